@@ -1,5 +1,6 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { SessionLimit } from '../terms/cli.ts';
+import { usualRequirements } from '../terms/requirements.ts';
 import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
@@ -8,6 +9,8 @@ import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
 import { words } from './speak.ts';
+
+const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;
 
 interface UsageParams {
   /** As typed: `ospi-update backup restore`. */
@@ -768,20 +771,23 @@ export const text = words({
         },
         cpuCores: {
           term: { en: 'CPU cores', fr: 'Cœurs de processeur' },
-          needed: { en: '4; advised: 8', fr: '4 ; 8 conseillés' },
+          needed: {
+            en: `${cpuCores.minimum}; advised: ${cpuCores.recommended}`,
+            fr: `${cpuCores.minimum} ; ${cpuCores.recommended} conseillés`,
+          },
         },
         memory: {
           term: { en: 'Memory', fr: 'Mémoire' },
           needed: {
-            en: '8 GiB; advised: 16 GiB. A server sold with 8 GB reports slightly less, which is enough',
-            fr: '8 Gio ; 16 Gio conseillés. Un serveur vendu avec 8 Go en montre un peu moins, et cela suffit',
+            en: `${memoryGiB.minimum} GiB; advised: ${memoryGiB.recommended} GiB. A server sold with ${memoryGiB.minimum} GB reports slightly less, which is enough`,
+            fr: `${memoryGiB.minimum} Gio ; ${memoryGiB.recommended} Gio conseillés. Un serveur vendu avec ${memoryGiB.minimum} Go en montre un peu moins, et cela suffit`,
           },
         },
         disk: {
           term: { en: 'Free disk space', fr: 'Espace disque libre' },
           needed: {
-            en: '30 % on every file system that is written to, and space for the new version, the backup and its restore',
-            fr: '30 % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration',
+            en: `${freeDiskPercent} % on every file system that is written to, and space for the new version, the backup and its restore`,
+            fr: `${freeDiskPercent} % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration`,
           },
         },
         server: {
