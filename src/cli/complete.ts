@@ -118,7 +118,9 @@ function step({ awaiting, ...situation }: Situation, word: string): Situation {
   const [name = ''] = word.split('=', 1);
   const option = findOption(command, name);
   if (option === undefined || !takesValue(option)) return situation;
-  return name === word ? { ...situation, awaiting: option } : choose(situation, option, word.slice(name.length + 1));
+  return name === word
+    ? { ...situation, awaiting: option }
+    : choose(situation, option, word.slice(name.length + 1));
 }
 
 function choose(situation: Situation, option: Option, value: string): Situation {
@@ -139,9 +141,9 @@ function findOption(command: Command, name: string): Option | undefined {
 
 function listOptions(command: Command): readonly Value[] {
   const help = command.createHelp();
-  const own = help.visibleOptions(command).flatMap(({ long, description }) =>
-    long == null ? [] : [{ value: long, description }],
-  );
+  const own = help
+    .visibleOptions(command)
+    .flatMap(({ long, description }) => (long == null ? [] : [{ value: long, description }]));
   const above = command.parent === null ? [] : listOptions(command.parent);
   return [...own, ...above.filter(({ value }) => own.every((each) => each.value !== value))];
 }
@@ -156,7 +158,11 @@ async function listOptionValues(option: Option, { chosen }: Situation, { words }
   return { files: chooseFiles(placeholder, words), values: [] };
 }
 
-async function listArgumentValues(argument: Argument, { chosen }: Situation, { words }: Text): Promise<Answer> {
+async function listArgumentValues(
+  argument: Argument,
+  { chosen }: Situation,
+  { words }: Text,
+): Promise<Answer> {
   const name = argument.name();
   if (name === words.id) return listNamed('backup', chosen);
   if (name !== words.archive) return { files: chooseFiles(name, words), values: [] };
