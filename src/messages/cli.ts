@@ -247,6 +247,7 @@ export const text = words({
     range: { en: 'RANGE[,…]', fr: 'VERSIONS[,…]' },
     digest: { en: 'DIGEST[,…]', fr: 'EMPREINTE[,…]' },
     format: 'FORMAT',
+    count: { en: 'N', fr: 'N' },
   },
   help: { en: 'show this help and exit', fr: 'afficher cette aide et quitter' },
   version: {
@@ -461,6 +462,48 @@ export const text = words({
       exitCode: {
         en: 'exit as the last update did, or with 6 while one is running, instead of 0',
         fr: 'se terminer comme la dernière mise à jour, ou par 6 si une est en cours, au lieu de 0',
+      },
+    },
+    maintenance: {
+      summary: {
+        en: 'turn the maintenance page on or off by hand',
+        fr: 'activer ou retirer la page de maintenance à la main',
+      },
+      description: {
+        en: 'Turns the maintenance page on or off without an update, for work on the server that visitors must not meet.',
+        fr: 'Active ou retire la page de maintenance sans mise à jour, pour des travaux sur le serveur dont les visiteurs ne doivent rien voir.',
+      },
+    },
+    maintenanceOn: {
+      summary: { en: 'turn the page on', fr: 'activer la page' },
+      description: {
+        en: 'Turns the maintenance page on, and verifies over HTTP that visitors get it. It stays until `ospi-update maintenance off`, over a reboot too, and updates are refused meanwhile, since their end would open the platform. The services are left alone: they may be stopped and started behind the page. Given again, it replaces what its options say. The page of a failed or interrupted update is not its business (exit status 5 or 8).',
+        fr: 'Active la page de maintenance, et vérifie par HTTP que les visiteurs la reçoivent. Elle reste jusqu’à `ospi-update maintenance off`, même après un redémarrage, et les mises à jour sont refusées entre-temps, car leur fin rouvrirait la plateforme. Les services ne sont pas touchés ; on peut les arrêter et les démarrer derrière la page. Lancée de nouveau, elle remplace ce que disent ses options. La page d’une mise à jour échouée ou interrompue n’est pas de son ressort (code de retour 5 ou 8).',
+      },
+      reason: {
+        en: 'why, in one line of at most 200 characters, which visitors read as it is',
+        fr: 'pourquoi, en une ligne d’au plus 200 caractères, que les visiteurs lisent telle quelle',
+      },
+      minutes: {
+        en: 'how long it will probably last (1 to 10080): visitors read when the platform is expected back, and monitoring warns after that. The page stays all the same',
+        fr: 'combien de minutes cela durera sans doute (1 à 10080) ; les visiteurs lisent quand la plateforme devrait revenir, et la surveillance avertit ensuite. La page reste malgré tout',
+      },
+    },
+    maintenanceOff: {
+      summary: { en: 'turn the page off', fr: 'retirer la page' },
+      description: {
+        en: 'Turns the maintenance page off, whoever turned it on by hand, and verifies over HTTP that visitors get the platform. If the platform is not healthy, the page stays, with what is wrong (exit status 3). The page of a failed or interrupted update also stays (exit status 5 or 8): `ospi-update support recover` brings the platform back.',
+        fr: 'Retire la page de maintenance, quel que soit celui qui l’a activée à la main, et vérifie par HTTP que les visiteurs reçoivent la plateforme. Si la plateforme ne fonctionne pas, la page reste, et ce qui ne va pas est indiqué (code de retour 3). La page d’une mise à jour échouée ou interrompue reste aussi (code de retour 5 ou 8) : `ospi-update support recover` remet la plateforme en service.',
+      },
+    },
+    maintenanceStatus: {
+      summary: {
+        en: 'say whether visitors see the page, and why',
+        fr: 'dire si les visiteurs voient la page, et pourquoi',
+      },
+      description: {
+        en: 'Says whether visitors see the maintenance page, and why: since when, turned on by whom, until when and for what reason. Changes nothing.',
+        fr: 'Dit si les visiteurs voient la page de maintenance, et pourquoi : depuis quand, mise par qui, jusqu’à quand et pour quelle raison. Ne change rien.',
       },
     },
     support: {

@@ -82,6 +82,7 @@ export const checkNames = [
   'no-refusal',
   'revocations',
   'lock',
+  'staying-page',
   'nginx-running',
   'nginx-snippet',
   'nginx-servers',
