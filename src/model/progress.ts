@@ -62,5 +62,9 @@ export const progressForm = z.object({
   incident: text.nullable(),
   /** The code of the failure, such as `OSPI-2009`; null unless the attempt failed. */
   messageCode: text.nullable(),
+  /** While an administrator has turned the page on by hand: since when, until about when (UTC, ISO 8601), and why. */
+  byHand: z
+    .object({ since: text, until: text.exactOptional(), reason: text.exactOptional() })
+    .exactOptional(),
 });
 export type ProgressFile = Held<typeof progressForm>;

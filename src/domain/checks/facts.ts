@@ -86,6 +86,7 @@ export async function gatherFacts({
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,
+    ...(history.stayingPage !== undefined && { stayingPage: history.stayingPage }),
     nginx,
     services,
     ...(await findVersionProblem({ site, ports, version })),
