@@ -223,6 +223,7 @@ const types = {
     fr: 'un texte est attendu (entre guillemets s’il ressemble à un nombre)',
   },
   'whole-number': { en: 'an integer is expected', fr: 'un nombre entier est attendu' },
+  truth: { en: '`true` or `false` is expected', fr: '`true` ou `false` est attendu' },
   list: { en: 'a list is expected: [ …, … ]', fr: 'une liste est attendue : [ …, … ]' },
   mapping: {
     en: 'keys and values are expected: { key: value }',

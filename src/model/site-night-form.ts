@@ -11,9 +11,8 @@ export const windowForm = z
       .min(1)
       .default([...weekdays])
       .register(manual, {
-        en: 'the days on which it begins, such as [saturday, sunday]; the default is every day',
-        fr: 'les jours où elle commence, en anglais : [saturday, sunday] ; sans cette clé, tous les jours',
-        usual: '',
+        en: 'the days on which it begins, such as [saturday, sunday]',
+        fr: 'les jours où elle commence, en anglais : [saturday, sunday]',
       }),
     from: textBy(timeRule).register(manual, {
       en: 'when it opens: "02:00"',
@@ -60,9 +59,8 @@ export const notifyForm = z.strictObject({
       fr: 'une commande, en liste : le programme et ses arguments. Elle est exécutée par l’utilisateur qui a lancé ospi-update (root, la nuit), reçoit l’issue en un objet JSON sur son entrée standard, et personne d’autre ne doit pouvoir la modifier',
     }),
   on: on().register(manual, {
-    en: 'for which outcomes: succeeded, failed, interrupted, recovered, refused, backup-failed, verify-failed; the default is all. `refused`, `backup-failed` and `verify-failed` are told only of runs without a terminal',
-    fr: 'pour quelles issues : succeeded, failed, interrupted, recovered, refused, backup-failed, verify-failed ; sans cette clé, toutes. `refused`, `backup-failed` et `verify-failed` ne concernent que ce qui s’exécute sans terminal',
-    usual: '',
+    en: 'for which outcomes; `refused`, `backup-failed` and `verify-failed` are told only of runs without a terminal',
+    fr: 'pour quelles issues ; `refused`, `backup-failed` et `verify-failed` ne concernent que ce qui s’exécute sans terminal',
   }),
   timeoutSeconds: z.int().min(1).max(600).default(60).register(manual, {
     en: 'seconds after which it is killed, with what it started; 1 to 600',
@@ -87,7 +85,6 @@ export const mailForm = z.strictObject({
   on: on().register(manual, {
     en: 'for which outcomes, as for `notify`',
     fr: 'pour quelles issues, comme pour `notify`',
-    usual: '',
   }),
   attachBundle: z.boolean().default(false).register(manual, {
     en: 'attach what `support bundle` collects, unless the update succeeded; up to 8 MiB',

@@ -12,7 +12,7 @@ export interface SiteErrorParams {
   readonly 'unknown-key': { readonly nearest?: string };
   readonly missing: object;
   readonly empty: object;
-  readonly type: { readonly expected: 'text' | 'whole-number' | 'list' | 'mapping' };
+  readonly type: { readonly expected: 'text' | 'whole-number' | 'truth' | 'list' | 'mapping' };
   /** `nearest` is the one that was probably meant. */
   readonly choice: { readonly choices: readonly string[]; readonly nearest?: string };
   readonly 'too-small': { readonly minimum: number };

@@ -19,8 +19,7 @@ export function findOpenWindow(window: Window, at: Date): OpenWindow | undefined
   if (opens === undefined) return undefined;
   const closing = closingOf(window, opens);
   const closes =
-    findMoments(closing, window.timeZone).find((moment) => moment > at) ??
-    afterGap(closing, window.timeZone);
+    findMoments(closing, window.timeZone).find((moment) => moment > at) ?? afterGap(closing, window.timeZone);
   const opened =
     findMoments(openingOf(window, opens), window.timeZone)[0] ??
     afterGap(openingOf(window, opens), window.timeZone);
@@ -73,9 +72,7 @@ function abbreviate(day: string): string {
 /** Whether the opening that begins on a day includes a time of that day or the next. */
 function covers(window: Window, day: WallTime, now: WallTime): boolean {
   const opening = openingOf(window, day);
-  return (
-    isOn(window, opening) && rank(opening) <= rank(now) && rank(now) < rank(closingOf(window, day))
-  );
+  return isOn(window, opening) && rank(opening) <= rank(now) && rank(now) < rank(closingOf(window, day));
 }
 
 function openingOf({ from }: Window, day: WallTime): WallTime {
