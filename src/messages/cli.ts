@@ -247,6 +247,7 @@ export const text = words({
     range: { en: 'RANGE[,…]', fr: 'VERSIONS[,…]' },
     digest: { en: 'DIGEST[,…]', fr: 'EMPREINTE[,…]' },
     format: 'FORMAT',
+    time: { en: 'TIME', fr: 'MOMENT' },
   },
   help: { en: 'show this help and exit', fr: 'afficher cette aide et quitter' },
   version: {
@@ -423,6 +424,14 @@ export const text = words({
       open: {
         en: 'open what --hold keeps closed, follow the update to its end and exit as it does; 3 if nothing is held',
         fr: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
+      },
+      at: {
+        en: 'plan the newest archive of the inbox for a time ("2026-12-01 02:30", in the time zone of `window` or of the server; `next`: the next window) instead of installing it now, or cancel that (`none`). It is checked now, and its notice must be accepted. Until then nothing else begins unattended. If it cannot begin within an hour, or within the window, it does not begin at all',
+        fr: 'prévoir la dernière archive du dossier de dépôt pour un moment ("2026-12-01 02:30", dans le fuseau de `window` ou du serveur ; `next` : la prochaine plage) au lieu de l’installer maintenant, ou l’annuler (`none`). Elle est vérifiée dès maintenant, et sa notice doit être acceptée. D’ici là, rien d’autre ne commence sans opérateur. Si elle ne peut pas commencer dans l’heure, ou dans la plage, elle ne commence pas',
+      },
+      planned: {
+        en: 'for a timer, every 15 minutes: begin what --at has planned, once its time has come; otherwise only bring the announcement in progress.json up to date',
+        fr: 'pour une minuterie, toutes les 15 minutes : commencer ce que --at a prévu, une fois le moment venu ; sinon, seulement mettre à jour l’annonce dans progress.json',
       },
     },
     status: {

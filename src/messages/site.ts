@@ -510,7 +510,7 @@ const errors: {
   },
   'window-empty': {
     en: () => 'this is when the window opens: it would be empty',
-    fr: () => 'c’est aussi le début de la plage : elle serait vide',
+    fr: () => 'c’est aussi le début de la plage : elle serait vide',
   },
   overlap: {
     en: ({ reason, key, path }) => `it must not be in ${path} (${key}): ${overlaps[reason].en}`,

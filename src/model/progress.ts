@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Held } from '../terms/form.ts';
+import { plannedUpdate } from './planned.ts';
 import { bilingual } from '../terms/words.ts';
 
 const text = z.string();
@@ -62,5 +63,7 @@ export const progressForm = z.object({
   incident: text.nullable(),
   /** The code of the failure, such as `OSPI-2009`; null unless the attempt failed. */
   messageCode: text.nullable(),
+  /** The next update, once it is announced; absent during an update, and when none is. */
+  planned: plannedUpdate.exactOptional(),
 });
 export type ProgressFile = Held<typeof progressForm>;

@@ -170,11 +170,11 @@ export const siteForm = z.strictObject({
   }),
   window: windowForm.exactOptional().register(manual, {
     en: 'when an update may begin unattended; without it whenever cron or a timer asks. Whoever sits at a terminal or names an archive is not bound by it',
-    fr: 'quand une mise à jour peut commencer sans opérateur ; sans cette clé, dès que cron ou une minuterie le demande. Qui est devant un terminal, ou nomme une archive, n’y est pas tenu',
+    fr: 'quand une mise à jour peut commencer sans opérateur ; sans cette clé, dès que cron ou une minuterie le demande. Qui est devant un terminal, ou nomme une archive, n’y est pas tenu',
   }),
   announceHours: z.int().min(1).max(336).exactOptional().register(manual, {
     en: 'so many hours before the next window in which an update can be installed, `progress.json` and `status` announce it (`planned`); needs `window`',
-    fr: 'tant d’heures avant la prochaine plage où une mise à jour peut être installée, `progress.json` et `status` l’annoncent (`planned`) ; demande `window`',
+    fr: 'tant d’heures avant la prochaine plage où une mise à jour peut être installée, `progress.json` et `status` l’annoncent (`planned`) ; demande `window`',
   }),
   notify: z.array(notifyForm).max(20).exactOptional().register(manual, {
     en: 'commands that are told how an update or a nightly backup ended',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { exitName } from '../terms/exit-codes.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
+import { plannedUpdate } from './planned.ts';
 import { toldRevocation } from './revocation.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { rebootBlock } from '../terms/reboot.ts';
@@ -112,6 +113,8 @@ export const statusForm = z.object({
   refusal: refusal.exactOptional(),
   /** Instead of a refusal. */
   release: releaseInForce.exactOptional(),
+  /** The next update, if it is planned or announced. */
+  planned: plannedUpdate.exactOptional(),
   /** What the vendor has withdrawn; absent if nothing. */
   revocations: z.array(toldRevocation).exactOptional(),
   /** Why the installed version was withdrawn, if it was. */

@@ -43,7 +43,10 @@ export async function preparePublicFolder({
       await ports.files.writeAtomic(cutApiAnswer(language), renderApiAnswer(words[language], 'cut'));
     }
     if (!(await exists(progress)))
-      await ports.files.writeAtomic(progress, renderIdleProgress({ site, now: ports.clock.now() }));
+      await ports.files.writeAtomic(
+        progress,
+        `${JSON.stringify(makeIdleProgress({ site, now: ports.clock.now() }))}\n`,
+      );
   } catch (error) {
     const reason = nameError(error);
     throw Problem.of('prerequisite.public-unwritable', { path: site.public, reason }, error);
@@ -88,8 +91,9 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function renderIdleProgress({ site, now }: { readonly site: Site; readonly now: Date }): string {
-  const idle: ProgressFile = {
+/** Before the first attempt. */
+export function makeIdleProgress({ site, now }: { readonly site: Site; readonly now: Date }): ProgressFile {
+  return {
     format: 1,
     platform: site.name,
     state: 'idle',
@@ -106,5 +110,4 @@ function renderIdleProgress({ site, now }: { readonly site: Site; readonly now: 
     incident: null,
     messageCode: null,
   };
-  return `${JSON.stringify(idle)}\n`;
 }
