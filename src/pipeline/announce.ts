@@ -35,14 +35,14 @@ export async function announce(
 }
 
 /** The same for a command that holds no lock and may lack the rights: another run brings it up to date soon. */
-export async function tryToAnnounce(context: CommandContext, command: string): Promise<void> {
+export async function tryToAnnounce(context: CommandContext): Promise<void> {
   const { site, ports } = context;
   try {
     const { records } = await readJournal({ site });
     const { planned } = (await readProgress({ site })) ?? {};
     const isAsked = site.announceHours !== undefined && site.window !== undefined;
     if (!isAsked && planned === undefined && findPlan(records) === undefined) return;
-    await withLock({ site, ports, command }, async () => {
+    await withLock({ site, ports, command: 'check' }, async () => {
       await announce(context, (await readJournal({ site })).records);
     });
   } catch (error) {

@@ -22,6 +22,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
     ...(result.running === undefined ? [] : listRunning(result.running, task)),
     ...listHolder(task),
     ...listLast(task),
+    ...listPlanned(task),
     ...listPage(task),
     ...listRefusal(task),
     ...listRelease(task),
@@ -192,6 +193,13 @@ function listPage({ result: { page, running, strayFlag }, wording: { messages },
     [words.page, isExpected ? text : look.paint.yellow(text)],
     ...(strayFlag === undefined ? [] : [[words.toDo, look.paint.bold(words.removeFlag(strayFlag))] as const]),
   ];
+}
+
+function listPlanned({ result: { planned }, wording: { messages, format, language } }: Task): Row[] {
+  if (planned === undefined) return [];
+  const { version, at, title } = planned;
+  const words = messages.status;
+  return [[words.plannedUpdate, words.plannedFor(version, format.date(at), title[language])]];
 }
 
 function listRefusal({ result: { refusal, support }, wording: { messages }, look }: Task): Row[] {
