@@ -50,6 +50,9 @@ export function addApply({ program, text, runner }: CommandSurroundings): void {
         isUpdate: !open,
         changes: !open,
         heedsInterruption: true,
+        ...(!open &&
+          at === undefined &&
+          flags.dryRun !== true && { tells: flags.planned === true ? 'planned' : 'apply' }),
         action: async (context) => {
           if (open) return (await import('../commands/open.ts')).runOpen(context);
           if (at !== undefined)

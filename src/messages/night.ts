@@ -1,6 +1,6 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import { tellDate } from './date.ts';
-import { note, problem, say, table, warning } from './declare.ts';
+import { problem, say, table, warning } from './declare.ts';
 
 const until = '2026-12-01T03:30:00.000Z';
 const at = '2026-12-01T01:30:00.000Z';
@@ -18,6 +18,22 @@ const dropped = {
   },
   refused: { en: 'it was refused when it was to begin', fr: 'elle a été refusée au moment de commencer' },
 } as const;
+
+/** Why a program could not be told something. */
+export const nameFailure = say<[reason: string]>({
+  en: (reason) =>
+    reason === 'missing'
+      ? 'it does not exist or cannot be run'
+      : reason === 'timeout'
+        ? 'it took too long and was killed'
+        : reason,
+  fr: (reason) =>
+    reason === 'missing'
+      ? 'il n’existe pas ou n’est pas exécutable'
+      : reason === 'timeout'
+        ? 'il a pris trop de temps et a été interrompu'
+        : reason,
+});
 
 /** What can be reported about unattended updates. */
 export const problems = table({
@@ -138,17 +154,14 @@ export const warnings = table({
   }),
 });
 
-export const notes = table({
-  'notify.failed': note<{ program: string; reason: string }>({
-    en: ({ program, reason }) =>
-      `${program} could not be told how this ended (${reason}). The outcome itself is not affected.`,
-    fr: ({ program, reason }) =>
-      `${program} n’a pas pu apprendre comment cela s’est terminé (${reason}). L’issue elle-même n’en est pas affectée.`,
-  }),
-});
-
 /** What a run that begins nothing says, and a plan. */
 export const text = {
+  untold: say<[program: string, reason: string]>({
+    en: (program, reason) =>
+      `Warning: ${program} could not be told how this ended (${nameFailure.en(reason)}). The outcome itself is not affected.`,
+    fr: (program, reason) =>
+      `Avertissement : ${program} n’a pas pu apprendre comment cela s’est terminé (${nameFailure.fr(reason)}). L’issue elle-même n’en est pas affectée.`,
+  }),
   outside: say<[next: string]>({
     en: (next) =>
       `Outside of the window for unattended updates: nothing was begun. It opens next on ${next}.`,
@@ -170,6 +183,92 @@ export const text = {
     en: (version, at) => `The update to ${version} that was planned for ${at} is cancelled.`,
     fr: (version, at) => `La mise à jour vers ${version}, prévue le ${at}, est annulée.`,
   }),
+  /** To those who were not there. */
+  mail: {
+    subjects: {
+      succeeded: say<[to: string]>({
+        en: (to) => `Update to ${to} installed`,
+        fr: (to) => `Mise à jour vers ${to} installée`,
+      }),
+      rolledBack: say<[from: string, to: string]>({
+        en: (from, to) => `Update to ${to} failed; ${from} is back`,
+        fr: (from, to) => `Échec de la mise à jour vers ${to} ; la ${from} est de retour`,
+      }),
+      maintenance: say<[to: string]>({
+        en: (to) => `Update to ${to} failed; the platform is closed`,
+        fr: (to) => `Échec de la mise à jour vers ${to} ; la plateforme est fermée`,
+      }),
+      interrupted: say<[to: string]>({
+        en: (to) => `Update to ${to} interrupted`,
+        fr: (to) => `Mise à jour vers ${to} interrompue`,
+      }),
+      forward: say<[to: string]>({
+        en: (to) => `Interrupted update completed; ${to} is open`,
+        fr: (to) => `Mise à jour interrompue menée à son terme ; la ${to} est ouverte`,
+      }),
+      back: say<[from: string]>({
+        en: (from) => `Interrupted update undone; ${from} is back`,
+        fr: (from) => `Mise à jour interrompue annulée ; la ${from} est de retour`,
+      }),
+      fault: { en: 'An update or a recovery failed', fr: 'Échec d’une mise à jour ou d’une reprise' },
+      refused: { en: 'Update refused', fr: 'Mise à jour refusée' },
+      'backup-failed': { en: 'Backup failed', fr: 'Échec de la sauvegarde' },
+      'verify-failed': {
+        en: 'Verification of a backup failed',
+        fr: 'Échec de la vérification d’une sauvegarde',
+      },
+    },
+    succeeded: say<[from: string, to: string]>({
+      en: (from, to) => `The update from ${from} to ${to} is installed, healthy and open to its users.`,
+      fr: (from, to) =>
+        `La mise à jour de ${from} vers ${to} est installée, en bon état et ouverte aux utilisateurs.`,
+    }),
+    recovered: {
+      forward: say<[from: string, to: string]>({
+        en: (from, to) =>
+          `The update from ${from} to ${to} was interrupted, and has been brought to its end: the new version is healthy and open.`,
+        fr: (from, to) =>
+          `La mise à jour de ${from} vers ${to} avait été interrompue, et a été menée à son terme : la nouvelle version est en bon état et ouverte.`,
+      }),
+      back: say<[from: string, to: string]>({
+        en: (from, to) =>
+          `The update from ${from} to ${to} was interrupted, and has been undone: ${from} is back, healthy and open.`,
+        fr: (from, to) =>
+          `La mise à jour de ${from} vers ${to} avait été interrompue, et a été annulée : la ${from} est de retour, en bon état et ouverte.`,
+      }),
+    },
+    callSupport: say<[contact: string, incident: string]>({
+      en: (contact, incident) =>
+        `Call support${contact === '' ? '' : ` (${contact})`} with the incident code ${incident}: until they have released the platform, updates are refused.`,
+      fr: (contact, incident) =>
+        `Appelez le support${contact === '' ? '' : ` (${contact})`} avec le code d’incident ${incident} : les mises à jour sont refusées tant qu’il n’a pas débloqué la plateforme.`,
+    }),
+    labels: {
+      incident: { en: 'Incident code', fr: 'Code d’incident' },
+      platform: { en: 'Platform', fr: 'Plateforme' },
+      host: { en: 'Server', fr: 'Serveur' },
+      version: { en: 'Installed version', fr: 'Version installée' },
+      attempt: { en: 'Attempt', fr: 'Tentative' },
+      at: { en: 'At', fr: 'Le' },
+      cause: { en: 'Cause', fr: 'Cause' },
+    },
+    bundle: {
+      attached: say<[name: string]>({
+        en: (name) => `What support needs is attached (${name}).`,
+        fr: (name) => `Ce dont le support a besoin est joint (${name}).`,
+      }),
+      missing: say<[reason: string]>({
+        en: (reason) =>
+          `The bundle for support could not be attached (${reason}): run \`ospi-update support bundle\` on the server.`,
+        fr: (reason) =>
+          `Le dossier pour le support n’a pas pu être joint (${reason}) : lancez \`ospi-update support bundle\` sur le serveur.`,
+      }),
+    },
+    signature: say<[host: string]>({
+      en: (host) => `Sent by ospi-update on ${host}; please do not reply.`,
+      fr: (host) => `Envoyé par ospi-update sur ${host} ; merci de ne pas répondre.`,
+    }),
+  },
   beginner: {
     disabled: say<[timer: string]>({
       en: (timer) => `Nothing would begin it yet: systemctl enable --now ${timer}`,

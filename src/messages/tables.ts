@@ -53,7 +53,6 @@ export const notes = {
   ...database.notes,
   ...journal.notes,
   ...maintenance.notes,
-  ...night.notes,
   ...reboot.notes,
 };
 
