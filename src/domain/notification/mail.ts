@@ -77,8 +77,8 @@ function encodeWords(text: string): string {
   return words.map((word) => `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`).join('\n ');
 }
 
-/** In base64, and with what stands around it, 75 characters. */
-const wordBytes = 45;
+/** In base64, with what stands around it and the name of the header, less than 76 characters. */
+const wordBytes = 39;
 
 function encodeBase64(content: Buffer): readonly string[] {
   const lines = content.toString('base64').match(/.{1,76}/g) ?? [];
