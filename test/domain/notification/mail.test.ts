@@ -98,7 +98,10 @@ describe('a mail', () => {
   });
 
   test('reaches many, in lines that are short enough', () => {
-    const to = Array.from({ length: 20 }, (_, index) => `recipient-number-${index}@hopital-de-la-ville.example`);
+    const to = Array.from(
+      { length: 20 },
+      (_, index) => `recipient-number-${index}@hopital-de-la-ville.example`,
+    );
     const mail = composeMail({ ...usual, to });
     expectPlain(mail);
     expect(new Map(parse(mail).headers).get('To')).toBe(to.join(', '));
