@@ -502,7 +502,7 @@ const errors: {
   },
   'time-form': {
     en: () => 'a time is expected, in quotes: "02:30"',
-    fr: () => 'une heure est attendue, entre guillemets : "02:30"',
+    fr: () => 'une heure est attendue, entre guillemets : "02:30"',
   },
   'zone-form': {
     en: () => 'the exact name of a time zone is expected, such as Europe/Paris',

@@ -52,7 +52,6 @@ test('an update that succeeds is told once, and what cannot be reached changes n
     Object.assign(config, {
       notify: [
         { command: [broken] },
-        { command: ['/nowhere/at-all'] },
         { command: [join(site.folder, 'notifiers/record')] },
         { command: [broken], on: ['failed'] },
       ],
@@ -163,9 +162,10 @@ test('a command that hangs is killed with what it started, after its time', asyn
   const site = await makeSite();
   const pid = join(site.folder, 'pid');
   const slow = await writeProgram(site, 'slow', `sleep 600 & echo $! >'${pid}'; cat >/dev/null; wait`);
-  const { configFile } = await tellRecorder(site, { notify: [{ command: [slow], timeoutSeconds: 1 }] });
+  const notify = [{ command: [slow], timeoutSeconds: 1 }, { command: ['/nowhere/at-all'] }];
+  const { configFile } = await tellRecorder(site, { notify });
   const ran = await site.run(['backup', 'verify', 'latest'], { configFile, env: bareEnv });
-  expectEnd(ran, 11, /slow could not be told .*took too long and was killed/);
+  expectEnd(ran, 11, /slow could not be told .*took too long and was killed/, /at-all .*does not exist/);
   const { stdout } = await run(['ps', '-o', 'stat=', '-p', (await readFile(pid, 'utf8')).trim()]);
   expect(stdout.trim()).toMatch(/^Z?$/); // In a container nobody may reap it.
 });
@@ -203,4 +203,18 @@ print(json.dumps([{'subject': x['Subject'], 'from': x['From'], 'auto': x['Auto-S
   ]);
   expect(mails[0]?.body).toMatch(/^À faire : [^]*\r?\n[^]*Code d’incident : \d{8}-\d{6}-\w{4}-\w{8}\r?\n/);
   expect(mails[0]?.body).not.toMatch(/undefined|\u001b/);
+});
+
+test('check names what could not be reached, and a program that others can change is refused', async () => {
+  const site = await makeSite();
+  const broken = await writeProgram(site, 'broken', 'exit 75');
+  const { configFile } = await tellRecorder(site, { notify: [{ command: [broken] }] });
+  const check = (file = configFile) => site.run(['check', '--no-rehearsal'], { configFile: file });
+  await putInInbox(site, { version: '4.3.0' });
+  expectEnd(await site.run(['apply', '--accept-notice'], { configFile }), 0);
+  expectEnd(await check(), 0, /OSPI-3036.*did not reach everybody: \S+broken \(exit 75\)/);
+  await chmod(broken, 0o644);
+  expectEnd(await check(), 3, /OSPI-3036.*cannot be run: \S+broken/);
+  await chmod(broken, 0o777);
+  expectEnd(await check(), 2, /broken/);
 });
