@@ -35,6 +35,7 @@ function addCreate({ program: group, text, runner }: CommandSurroundings): void 
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
       ...writing,
+      tells: 'backup',
       action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
     }),
   );
@@ -66,6 +67,7 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
+        tells: 'verify',
         action: async (context) =>
           (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
       }),
@@ -109,6 +111,7 @@ function addPrune({ program: group, text, runner }: CommandSurroundings): void {
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
       ...writing,
+      tells: 'backup',
       action: async (context) => (await import('../commands/backup.ts')).runBackupPrune(context),
     }),
   );

@@ -252,6 +252,7 @@ export const text = words({
     digest: { en: 'DIGEST[,…]', fr: 'EMPREINTE[,…]' },
     format: 'FORMAT',
     count: { en: 'N', fr: 'N' },
+    time: { en: 'TIME', fr: 'MOMENT' },
   },
   help: { en: 'show this help and exit', fr: 'afficher cette aide et quitter' },
   version: {
@@ -428,6 +429,14 @@ export const text = words({
       open: {
         en: 'open what --hold keeps closed, follow the update to its end and exit as it does; 3 if nothing is held',
         fr: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
+      },
+      at: {
+        en: 'plan the newest archive of the inbox for a time ("2026-12-01 02:30", in the time zone of `window` or of the server; `next`: the next window) instead of installing it now, or cancel that (`none`). It is checked now, and its notice must be accepted. Until then nothing else begins unattended. If it cannot begin within an hour, or within the window, it does not begin at all',
+        fr: 'prévoir la dernière archive du dossier de dépôt pour un moment ("2026-12-01 02:30", dans le fuseau de `window` ou du serveur ; `next` : la prochaine plage) au lieu de l’installer maintenant, ou l’annuler (`none`). Elle est vérifiée dès maintenant, et sa notice doit être acceptée. D’ici là, rien d’autre ne commence sans opérateur. Si elle ne peut pas commencer dans l’heure, ou dans la plage, elle ne commence pas',
+      },
+      planned: {
+        en: 'for a timer, every 15 minutes: begin what --at has planned, once its time has come; otherwise only bring the announcement in progress.json up to date',
+        fr: 'pour une minuterie, toutes les 15 minutes : commencer ce que --at a prévu, une fois le moment venu ; sinon, seulement mettre à jour l’annonce dans progress.json',
       },
     },
     status: {
@@ -868,13 +877,13 @@ export const text = words({
     json: {
       en: [
         'With `--json`, standard output contains one JSON object on one line: the result or the problem. apply, `support recover`, `status --follow` and the backup commands that write print each event on its own line before it. Warnings and technical causes go to standard error.',
-        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, not-now, planned, plan-cancelled, nothing-planned, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
         'What the vendor has withdrawn is listed as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that contained it); status has `revoked` if the installed version is withdrawn. An archive is identified by `facts.archive.sha256`, of the file, which is also `archive.sha256` of the event attempt.started and the output of sha256sum(1), and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
         'Programs and editors find the form of all this as JSON Schemas (draft 7) in /usr/share/ospi-update/schemas/, or where the program is installed in man/schemas/: result.json, event.json, progress.json, journal.json, configuration.json, manifest.json and others. A result may get more keys in later versions.',
       ],
       fr: [
         'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-        'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+        'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, not-now, planned, plan-cancelled, nothing-planned, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
         'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
         'La forme de tout cela se trouve, pour les programmes et les éditeurs, dans des schémas JSON (JSON Schema, version 7) du dossier /usr/share/ospi-update/schemas/ ou, là où le programme est installé, dans man/schemas/ : result.json, event.json, progress.json, journal.json, configuration.json, manifest.json et d’autres. Une version plus récente peut ajouter des clés à un résultat.',
       ],

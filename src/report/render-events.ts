@@ -152,8 +152,10 @@ function tellRest({
   wording: Wording;
 }): Line | undefined {
   const { results, page, hold } = messages.report;
-  if (record.event === 'warning')
-    return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
+  if (record.event === 'warning') {
+    const tone = isForRecord(record.data.code) ? 'detail' : 'warning';
+    return { tone, text: describeWarning({ warning: record.data, messages }) };
+  }
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
   // For a file from support, the command's result says the same.
@@ -188,6 +190,11 @@ function tellRest({
     };
   }
   return undefined;
+}
+
+/** The command's own result says it, or it must not make cron send a mail: `check` says it. */
+function isForRecord(code: JournalData['warning']['code']): boolean {
+  return code === 'apply.planned' || code === 'apply.plan-cancelled' || code === 'apply.outside-window';
 }
 
 /** The person, if sudo tells who is behind root. */

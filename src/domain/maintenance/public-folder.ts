@@ -110,11 +110,12 @@ function renderProgress({
   readonly byHand: ProgressFile['byHand'];
   readonly now: Date;
 }): string {
-  const { byHand: _former, ...last } = known ?? nameIdle({ site, now });
+  const { byHand: _former, ...last } = known ?? makeIdleProgress({ site, now });
   return `${JSON.stringify({ ...last, ...(byHand !== undefined && { byHand }) })}\n`;
 }
 
-function nameIdle({ site, now }: { readonly site: Site; readonly now: Date }): ProgressFile {
+/** Before the first attempt. */
+export function makeIdleProgress({ site, now }: { readonly site: Site; readonly now: Date }): ProgressFile {
   return {
     format: 1,
     platform: site.name,
