@@ -104,7 +104,11 @@ const runner: Runner = {
       history = await readHistory(site);
     }
     changing = changes;
-    await finish(await action({ ...(await surround(options, ports)), site }));
+    const context = { ...(await surround(options, ports)), site };
+    const keep = async () => {
+      if (changes) await (await import('./domain/monitoring/write-metrics.ts')).keepMetrics({ site, ports });
+    };
+    await finish(await action(context).finally(keep));
   },
 
   async anywhere({ action, ...request }) {

@@ -50,6 +50,7 @@ export const notes = {
   ...database.notes,
   ...journal.notes,
   ...maintenance.notes,
+  ...monitoring.notes,
   ...reboot.notes,
 };
 

@@ -67,6 +67,7 @@ export interface SiteErrorParams {
   readonly 'line-form': object;
   readonly 'color-form': object;
   readonly 'email-form': object;
+  readonly 'metrics-form': object;
   readonly 'phone-form': object;
   /** `key` names the folder that contains this one; its path is `path`. */
   readonly overlap: {

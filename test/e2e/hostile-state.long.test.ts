@@ -393,7 +393,7 @@ describe.runIf(isRoot)('what someone else could have written', () => {
     for (const spoil of [() => chmod(record, 0o666), () => chown(record, nobody, 0)]) {
       await spoil();
       expect(await expectRefusal(victim(), written)).toContain(record);
-      expectEnd(await victim().site.run(['backup', 'restore', id]), 2, written.en);
+      expectEnd(await victim().site.run(['backup', 'restore', '--yes', id]), 2, written.en);
       await chown(record, 0, 0);
       await chmod(record, 0o600);
     }

@@ -18,6 +18,8 @@ export interface UnitWords {
   readonly recover: (platform: string) => string;
   readonly backup: (platform: string) => string;
   readonly apply: (platform: string) => string;
+  readonly verify: (platform: string) => string;
+  readonly metrics: (platform: string) => string;
   /** A comment in the drop-ins of the platform's own units. */
   readonly held: (permit: string) => string;
 }
@@ -40,18 +42,43 @@ const databaseUnits: Readonly<Record<Database['engine'], readonly string[]>> = {
 
 /**
  * The unit files of a platform, for systemd 247 and later: the recovery at boot, the drop-ins that hold the platform's
- * own units while it is half-installed and, to be enabled if wanted, a nightly backup and a nightly update from the
- * inbox. Pure.
+ * own units while it is half-installed and, to be enabled if wanted, a nightly backup, a nightly update from the inbox, a
+ * monthly proof of the newest backup and, with `metrics`, what writes that file. Pure.
  */
 export function renderUnits(task: Task): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
     ...renderHolds(task),
-    ...renderTimed({ task, command: 'backup', calendar: '*-*-* 01:30:00', persistent: true }),
+    ...renderTimed({
+      task,
+      command: 'backup',
+      runs: [['backup'], ['backup', 'prune']],
+      calendar: '*-*-* 01:30:00',
+      persistent: true,
+    }),
     // Not caught up on after a night without power: that would close the platform in the middle of the day.
     ...(task.site.inbox === undefined
       ? []
       : renderTimed({ task, command: 'apply', calendar: '*-*-* 02:30:00', persistent: false })),
+    // After the nightly backup and update; not with all servers of a site at once, which may share a disk.
+    ...renderTimed({
+      task,
+      command: 'verify',
+      runs: [['backup', 'verify', 'latest', '--restore']],
+      calendar: '*-*-05 04:30:00',
+      persistent: true,
+      spread: '2h',
+    }),
+    ...(task.site.metrics === undefined
+      ? []
+      : renderTimed({
+          task,
+          command: 'metrics',
+          runs: [['status', '--format', 'prometheus', '--output', task.site.metrics]],
+          calendar: '*:0/5',
+          persistent: false,
+          spread: '30',
+        })),
   ];
 }
 
@@ -59,12 +86,14 @@ export function nameRecoveryUnit({ name }: Pick<Site, 'name'>): string {
   return `ospi-update-recover-${name}.service`;
 }
 
+type TimedCommand = 'backup' | 'apply' | 'verify' | 'metrics';
+
 export function nameTimedUnit({
   site: { name },
   command,
 }: {
   site: Pick<Site, 'name'>;
-  command: 'backup' | 'apply';
+  command: TimedCommand;
 }): string {
   return `ospi-update-${command}-${name}.service`;
 }
@@ -147,13 +176,19 @@ function renderRecovery(task: Task): string {
 function renderTimed({
   task,
   command,
+  runs = [[command]],
   calendar,
   persistent,
+  spread,
 }: {
   task: Task;
-  command: 'backup' | 'apply';
+  command: TimedCommand;
+  /** In a oneshot service, systemd runs the second only after the first has succeeded. */
+  runs?: readonly (readonly string[])[];
   calendar: string;
   persistent: boolean;
+  /** At random within this time span, systemd.time(7). */
+  spread?: string;
 }): readonly UnitFile[] {
   const { site, words } = task;
   const name = nameTimedUnit({ site, command });
@@ -171,9 +206,7 @@ function renderTimed({
         ],
         Service: [
           ['Type', 'oneshot'],
-          ['ExecStart', renderCommand(task, [command])],
-          // In a oneshot service, systemd runs the second only after the first has succeeded.
-          ...(isUpdate ? [] : [['ExecStart', renderCommand(task, [command, 'prune'])] as const]),
+          ...runs.map((args) => ['ExecStart', renderCommand(task, args)] as const),
           ...whatIsKilled(site),
           ...(isUpdate ? staysAlive : []),
         ],
@@ -186,6 +219,7 @@ function renderTimed({
         Timer: [
           ['OnCalendar', calendar],
           ['Persistent', String(persistent)],
+          ...(spread === undefined ? [] : [['RandomizedDelaySec', spread] as const]),
         ],
         Install: [['WantedBy', 'timers.target']],
       }),

@@ -33,7 +33,15 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   return { folder, faults: [...faults, ...unread.flatMap((fault) => fault ?? [])] };
 }
 
-const noWords = { written: '', recover: () => '', backup: () => '', apply: () => '', held: () => '' };
+const noWords = {
+  written: '',
+  recover: () => '',
+  backup: () => '',
+  apply: () => '',
+  verify: () => '',
+  metrics: () => '',
+  held: () => '',
+};
 
 /** The nightly units are optional and may have been removed. */
 function isNeeded(name: string, recovery: string): boolean {
