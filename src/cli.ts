@@ -1,6 +1,7 @@
 import { addApply } from './cli/apply.ts';
 import { addBackup } from './cli/backup.ts';
 import { addCheck } from './cli/check.ts';
+import { addComplete } from './cli/complete.ts';
 import { addGlobalOptions } from './cli/global-options.ts';
 import { configureHelp, describe } from './cli/help.ts';
 import { addMaintenance } from './cli/maintenance.ts';
@@ -48,5 +49,6 @@ export function createProgram({
   addSetup({ program, text, runner });
   addPack({ program, text, runner });
   addSpokenOptions({ program, tool, write: write.out });
+  addComplete({ program, text, write: write.out });
   return program;
 }

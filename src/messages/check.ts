@@ -1,6 +1,5 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type {
-  CheckName,
   DiskLack,
   FlaggedPath,
   JudgedDatabase,
@@ -260,6 +259,7 @@ const listLacking = inEach(
       ].join(`${semicolon[language]} `),
 );
 
+/** In display order. Names are stable: scripts and recorded cases contain them. */
 export const checks = {
   'platform-version': check<
     Outcome<
@@ -1034,7 +1034,7 @@ export const checks = {
     },
   }),
   rehearsal,
-} satisfies Readonly<Record<CheckName, unknown>>;
+};
 
 const nightFaults: Readonly<
   Record<NightFault, Bilingual<(facts: NightFacts) => { readonly what: string; readonly remedy: string }>>

@@ -1,5 +1,6 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { SessionLimit } from '../terms/cli.ts';
+import { usualRequirements } from '../terms/requirements.ts';
 import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
@@ -8,6 +9,8 @@ import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
 import { words } from './speak.ts';
+
+const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;
 
 interface UsageParams {
   /** As typed: `ospi-update backup restore`. */
@@ -227,6 +230,7 @@ export const text = words({
     support: { en: 'Support:', fr: 'Support :' },
     publishing: { en: 'Site and publishing:', fr: 'Site et publication :' },
     exitStatus: { en: 'Exit status:', fr: 'Code de retour :' },
+    manual: { en: 'Manual:', fr: 'Manuel :' },
   },
   words: {
     options: '[options]',
@@ -808,6 +812,10 @@ export const text = words({
         'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance.',
       ],
     },
+    command: {
+      en: 'What concerns all commands is in ospi-update(1): files, environment, output for programs, what to do after a failure, and the trust model.',
+      fr: 'Ce qui concerne toutes les commandes se trouve dans ospi-update(1) : fichiers, environnement, sortie pour les programmes, que faire après un échec, et le modèle de confiance.',
+    },
     prerequisites: {
       introduction: {
         en: '`ospi-update check` tells whether they are met. Below a minimum nothing is installed (exit status 3); below an advised value there is a warning. An archive may require more.',
@@ -823,20 +831,23 @@ export const text = words({
         },
         cpuCores: {
           term: { en: 'CPU cores', fr: 'Cœurs de processeur' },
-          needed: { en: '4; advised: 8', fr: '4 ; 8 conseillés' },
+          needed: {
+            en: `${cpuCores.minimum}; advised: ${cpuCores.recommended}`,
+            fr: `${cpuCores.minimum} ; ${cpuCores.recommended} conseillés`,
+          },
         },
         memory: {
           term: { en: 'Memory', fr: 'Mémoire' },
           needed: {
-            en: '8 GiB; advised: 16 GiB. A server sold with 8 GB reports slightly less, which is enough',
-            fr: '8 Gio ; 16 Gio conseillés. Un serveur vendu avec 8 Go en montre un peu moins, et cela suffit',
+            en: `${memoryGiB.minimum} GiB; advised: ${memoryGiB.recommended} GiB. A server sold with ${memoryGiB.minimum} GB reports slightly less, which is enough`,
+            fr: `${memoryGiB.minimum} Gio ; ${memoryGiB.recommended} Gio conseillés. Un serveur vendu avec ${memoryGiB.minimum} Go en montre un peu moins, et cela suffit`,
           },
         },
         disk: {
           term: { en: 'Free disk space', fr: 'Espace disque libre' },
           needed: {
-            en: '30 % on every file system that is written to, and space for the new version, the backup and its restore',
-            fr: '30 % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration',
+            en: `${freeDiskPercent} % on every file system that is written to, and space for the new version, the backup and its restore`,
+            fr: `${freeDiskPercent} % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration`,
           },
         },
         server: {
@@ -871,11 +882,13 @@ export const text = words({
         'With `--json`, standard output contains one JSON object on one line: the result or the problem. apply, `support recover`, `status --follow` and the backup commands that write print each event on its own line before it. Warnings and technical causes go to standard error.',
         'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, backups-verified, restore-plan, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
         'What the vendor has withdrawn is listed as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that contained it); status has `revoked` if the installed version is withdrawn. An archive is identified by `facts.archive.sha256`, of the file, which is also `archive.sha256` of the event attempt.started and the output of sha256sum(1), and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
+        'Programs and editors find the form of all this as JSON Schemas (draft 7) in /usr/share/ospi-update/schemas/, or where the program is installed in man/schemas/: result.json, event.json, progress.json, journal.json, configuration.json, manifest.json and others. A result may get more keys in later versions.',
       ],
       fr: [
         'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
         'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, backups-verified, restore-plan, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
         'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
+        'La forme de tout cela se trouve, pour les programmes et les éditeurs, dans des schémas JSON (JSON Schema, version 7) du dossier /usr/share/ospi-update/schemas/ ou, là où le programme est installé, dans man/schemas/ : result.json, event.json, progress.json, journal.json, configuration.json, manifest.json et d’autres. Une version plus récente peut ajouter des clés à un résultat.',
       ],
     },
     files: {

@@ -7,7 +7,7 @@ import { refusedLogo } from '../terms/maintenance.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { visit } from '../terms/visit.ts';
 import { digest, installedVersion, namedDatabase, person, size, stamp } from '../terms/words.ts';
-import { diskSpace, user } from './machine.ts';
+import { diskSpace, machine, user } from './machine.ts';
 import type { Requirements } from './manifest.ts';
 import { toldRevocation } from './revocation.ts';
 import { pageByHand } from './page-by-hand.ts';
@@ -132,8 +132,7 @@ export const factsForm = z.object({
     digests: z.array(digest).exactOptional(),
   }),
   support: contact,
-  cpuCores: size,
-  memoryBytes: size,
+  ...machine.shape,
   disks: z.array(disk),
   /** What an update needs to know but could not be measured; `reason` is the system's error code. */
   unmeasured: z.array(z.object({ path: text, reason: text })),
@@ -171,7 +170,6 @@ export const factsForm = z.object({
     synchronised: z.boolean().exactOptional(),
     lastRecordAt: stamp.nullable(),
   }),
-  rebootPending: z.boolean(),
   /** Absent without systemd or a recovery unit, and in facts that older tools recorded. */
   units: units.exactOptional(),
   /** Absent in facts that older tools recorded. */

@@ -2,7 +2,6 @@ import * as z from 'zod';
 import { attemptSummary, attemptView } from './attempt-view.ts';
 import { bundlePart } from './bundle.ts';
 import { exitName } from '../terms/exit-codes.ts';
-import { verdict } from '../terms/check.ts';
 import { factsForm } from './facts.ts';
 import type { Held } from '../terms/form.ts';
 import { restoredDatabase } from './journal.ts';
@@ -14,6 +13,7 @@ import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { namedDatabase, size } from '../terms/words.ts';
+import { verdict } from './verdict.ts';
 
 const text = z.string();
 const texts = z.array(text);

@@ -10,7 +10,7 @@ import { identifyArchive } from '../domain/archive/identify.ts';
 import { recordCarried } from '../domain/archive/record-revocations.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Verdict } from '../terms/check.ts';
+import type { Verdict } from '../model/verdict.ts';
 import type { Facts } from '../model/facts.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';

@@ -67,51 +67,17 @@ export const rehearsal = z.union([
 ]);
 export type RehearsalFacts = Held<typeof rehearsal>;
 
-/** In display order. Names are stable: scripts and recorded cases contain them. */
-export const checkNames = [
-  'platform-version',
-  'requirements',
-  'cpu-cores',
-  'memory',
-  'disk-space',
-  'administrator',
-  'folders',
-  'attributes',
-  'trusted-keys',
-  'journal',
-  'no-refusal',
-  'revocations',
-  'lock',
-  'staying-page',
-  'nginx-running',
-  'nginx-snippet',
-  'nginx-servers',
-  'nginx-page',
-  'nginx-flag',
-  'services',
-  'databases',
-  'last-backup',
-  'tools',
-  'clock',
-  'reboot',
-  'units',
-  'night',
-  'archive',
-  'rehearsal',
-] as const;
-
-export type CheckName = (typeof checkNames)[number];
-
-/** The verdict of a check. An unmet `required` refuses an update; an unmet `recommended` is a warning. */
-export const verdict = z.object({
-  check: z.enum(checkNames),
-  status: z.enum(['ok', 'warning', 'failed']),
-  /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in messages/vocabulary.ts. */
-  params: z.record(z.string(), z.unknown()),
-  /** The underlying problem, if it has its own sentences: they say more than the check's. */
-  problem: toldProblem.exactOptional(),
-});
-export type Verdict = Held<typeof verdict>;
+/** The verdict of one of the named checks. An unmet `required` refuses an update; an unmet `recommended` is a warning. */
+export const verdictOf = <Name extends string>(names: readonly Name[]) =>
+  z.object({
+    check: z.enum(names),
+    status: z.enum(['ok', 'warning', 'failed']),
+    /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in messages/vocabulary.ts. */
+    params: z.record(z.string(), z.unknown()),
+    /** The underlying problem, if it has its own sentences: they say more than the check's. */
+    problem: toldProblem.exactOptional(),
+  });
+export type Verdict<Name extends string = string> = Held<ReturnType<typeof verdictOf<Name>>>;
 
 /** One of the databases, with all its faults. */
 export interface JudgedDatabase extends NamedDatabase {

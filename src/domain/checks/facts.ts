@@ -53,8 +53,9 @@ export async function gatherFacts({
   const digests = listInstalledDigests(history, version);
   const databases = await readDatabases({ site, ports });
   const { flagged, tooLong } = await readFlagged({ site, ports });
-  const [machine, disks, nginx, services, clock, units] = await Promise.all([
-    readMachine(ports),
+  const [machine, user, disks, nginx, services, clock, units] = await Promise.all([
+    system.machine(),
+    system.user(),
     measureDisks({ site, ports, databases, manifest: archive?.manifest }),
     readNginx({ site, ports }),
     Promise.all(site.services.map((service) => readServiceState({ service, site, ports }))),
@@ -73,6 +74,7 @@ export async function gatherFacts({
     },
     support: site.support,
     ...machine,
+    user,
     ...disks,
     administrators: site.administrators ?? null,
     ...(await findGroupProblem({ site, ports })),
@@ -168,16 +170,6 @@ async function findPlacesProblem({
     () => ({}),
     (error: unknown) => ({ placesProblem: toProblem(error).toRecord() }),
   );
-}
-
-async function readMachine({ system }: Ports) {
-  const [cpuCores, memoryBytes, user, rebootPending] = await Promise.all([
-    system.cpuCores(),
-    system.memoryBytes(),
-    system.user(),
-    system.rebootPending(),
-  ]);
-  return { cpuCores, memoryBytes, user, rebootPending };
 }
 
 async function readNginx({ site, ports }: { site: Site; ports: Ports }): Promise<Facts['nginx']> {

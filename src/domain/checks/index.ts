@@ -1,4 +1,5 @@
-import { type CheckName, checkNames, type Verdict } from '../../terms/check.ts';
+import { type CheckName, checkNames } from '../../messages/vocabulary.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import type { Facts } from '../../model/facts.ts';
 import { judgeAdministrator } from './administrator.ts';
 import { judgeArchive } from './archive.ts';
