@@ -64,21 +64,20 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
     .argument(`[${text.words.id}]`, backupVerify.id)
     .option('--restore', backupVerify.restore)
     .option('--all', backupVerify.all)
-    .action((id: string | undefined, { all = false, ...flags }: VerifyFlags) =>
-      runner.onPlatform({
+    .action((id: string | undefined, { all = false, ...flags }: VerifyFlags) => {
+      const usage = { command: 'ospi-update backup verify' };
+      if (all && id !== undefined) throw Problem.of('usage.too-many-arguments', usage);
+      if (!all && id === undefined)
+        throw Problem.of('usage.argument-missing', { ...usage, argument: text.words.id });
+      return runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
-        action: async (context) => {
-          const usage = { command: 'ospi-update backup verify' };
-          if (all && id !== undefined) throw Problem.of('usage.too-many-arguments', usage);
-          if (all)
-            return (await import('../commands/backup-verify-all.ts')).runBackupVerifyAll(context, flags);
-          if (id === undefined)
-            throw Problem.of('usage.argument-missing', { ...usage, argument: text.words.id });
-          return (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags });
-        },
-      }),
-    );
+        action: async (context) =>
+          id === undefined
+            ? (await import('../commands/backup-verify-all.ts')).runBackupVerifyAll(context, flags)
+            : (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
+      });
+    });
 }
 
 interface VerifyFlags {

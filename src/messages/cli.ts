@@ -457,7 +457,7 @@ export const text = words({
       },
       attempt: {
         en: 'show one update, by its ID or incident code, or latest for the last one: each step with its time, warnings, what failed and its last output, recoveries and backups',
-        fr: 'montrer une mise à jour, par son nom ou son code d’incident, ou latest pour la dernière : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
+        fr: 'montrer une mise à jour, par son nom ou son code d’incident, ou latest pour la dernière : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
       },
       verify: {
         en: 'verify the journal: intact, or the first damaged record (then exits with 3)',
