@@ -292,7 +292,7 @@ export const text = words({
         ...(platform === name
           ? []
           : [
-              `The systemd units of the old name are obsolete: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer; then delete them. Replace \`--platform ${platform}\` by ${name}, for example in cron and sudoers.`,
+              `The systemd units of the old name are obsolete: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ospi-update-verify-${platform}.timer; then delete them. Replace \`--platform ${platform}\` by ${name}, for example in cron and sudoers.`,
             ]),
       ],
       fr: ({ platform, folder, name, target }) => [
@@ -302,7 +302,7 @@ export const text = words({
         ...(platform === name
           ? []
           : [
-              `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
+              `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ospi-update-verify-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
             ]),
       ],
     }),
