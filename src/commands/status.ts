@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findPageByHand } from '../domain/attempt/page-by-hand.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import { readSituation, type Situation } from '../domain/attempt/read-situation.ts';
 import { summariseLast, summariseRunning } from '../domain/attempt/summary.ts';
@@ -67,6 +68,7 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
   const { page } = await askVisitor({ site, ports });
   const version = await readInstalledVersion({ site });
   const isAtRest = running === undefined && !isPreparing(holder) && journalProblem === undefined;
+  const pageByHand = findPageByHand(situation.records);
   const isOver = last === undefined || last.ending === 'succeeded' || last.ending === 'rolled-back';
   return {
     kind: 'status',
@@ -77,7 +79,11 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
     ...(holder && { holder }),
     ...(last && { last }),
     page,
-    ...(page === 'on' && isAtRest && isOver && { strayFlag: sitePaths(site).flag }),
+    ...(page === 'on' &&
+      isAtRest &&
+      isOver &&
+      pageByHand === undefined && { strayFlag: sitePaths(site).flag }),
+    ...(pageByHand && { pageByHand }),
     ...(running === undefined && readRefusal(state, ports.clock.now())),
     ...(running === undefined && (await readPlanned(context, situation))),
     ...describeRevocations(state, version),

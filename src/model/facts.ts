@@ -10,6 +10,7 @@ import { digest, installedVersion, namedDatabase, person, size, stamp } from '..
 import { diskSpace, machine, user } from './machine.ts';
 import type { Requirements } from './manifest.ts';
 import { toldRevocation } from './revocation.ts';
+import { pageByHand } from './page-by-hand.ts';
 import { contact, refusal } from './status.ts';
 
 const text = z.string();
@@ -159,6 +160,11 @@ export const factsForm = z.object({
   databases: z.array(database).exactOptional(),
   /** The programs that an update of this site runs; `path` is null for a missing one. */
   tools: z.array(z.object({ name: text, path: text.nullable() })),
+  /**
+   * What keeps visitors away although no update does; null if nothing. Absent while it may be an update, and in facts that older
+   * tools recorded.
+   */
+  stayingPage: z.object({ flag: text, byHand: pageByHand.exactOptional() }).nullable().exactOptional(),
   clock: z.object({
     now: stamp,
     synchronised: z.boolean().exactOptional(),

@@ -6,6 +6,7 @@ import { factsForm } from './facts.ts';
 import type { Held } from '../terms/form.ts';
 import { restoredDatabase } from './journal.ts';
 import { monitoringForm } from './monitoring.ts';
+import { pageByHand } from './page-by-hand.ts';
 import { plan } from './plan.ts';
 import { plannedUpdate } from './planned.ts';
 import { replayResult } from './replay.ts';
@@ -173,6 +174,21 @@ const moved = z.object({
 });
 export type MoveResult = Held<typeof moved>;
 
+const maintenance = z.object({
+  kind: z.literal('maintenance'),
+  action: z.enum(['turned-on', 'turned-off', 'shown']),
+  /** It was so before. */
+  already,
+  platform: text,
+  /** As a visitor sees it. */
+  page: z.enum(['on', 'off', 'unknown']),
+  url: text,
+  /** Why it is on, or should be; absent if it is off. `left`: by an update that failed or was interrupted. */
+  cause: z.enum(['by-hand', 'running', 'left', 'unexplained']).exactOptional(),
+  pageByHand: pageByHand.exactOptional(),
+});
+export type MaintenanceResult = Held<typeof maintenance>;
+
 const bundle = z.object({
   kind: z.literal('bundle'),
   file: text,
@@ -223,6 +239,7 @@ export const result = z.discriminatedUnion('kind', [
   released,
   revoked,
   moved,
+  maintenance,
   z.object({ kind: z.literal('revocation-made'), ...madeRevocation.shape, file: text }),
   z.object({ kind: z.literal('release-made'), file: text, incident: text, expires: text, toSign }),
   z.object({ kind: z.literal('key-created'), key: text, publicKeyFile: text, publicKey: text }),

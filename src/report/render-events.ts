@@ -161,8 +161,19 @@ function tellRest({
   // For a file from support, the command's result says the same.
   if (record.event === 'archive.revoked' && record.data.carriedBy !== undefined)
     return { tone: 'info', text: messages.revocation.revoked(sanitiseAll(record.data)) };
-  if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
-  if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
+  if (record.event === 'maintenance.on') {
+    const { manual } = record.data;
+    if (manual === undefined) return { tone: 'detail', text: page.on };
+    return {
+      tone: 'info',
+      text: page.onByHand(sanitise(nameOperator(manual.operator)), sanitise(manual.reason ?? '')),
+    };
+  }
+  if (record.event === 'maintenance.off') {
+    const { operator } = record.data;
+    if (operator === undefined) return { tone: 'detail', text: page.off };
+    return { tone: 'info', text: page.offByHand(sanitise(nameOperator(operator))) };
+  }
   if (record.event === 'hold.started')
     return { tone: 'info', text: hold.started(format.date(record.data.until)) };
   if (record.event === 'hold.ended') {

@@ -30,7 +30,7 @@ const largest = 2 ** 20;
 
 /** What is read of it; an older or a newer tool may have written the rest otherwise. */
 const readable = progressForm
-  .pick({ format: true, percent: true, updatedAt: true, startedAt: true, secondsLeft: true })
+  .pick({ format: true, percent: true, updatedAt: true, startedAt: true, secondsLeft: true, byHand: true })
   .extend({ state: z.string(), planned: plannedUpdate.exactOptional() });
 
 function isProgressFile(value: unknown): value is ProgressFile {

@@ -90,6 +90,7 @@ export async function gatherFacts({
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,
+    ...(history.stayingPage !== undefined && { stayingPage: history.stayingPage }),
     nginx,
     services,
     ...(await findVersionProblem({ site, ports, version })),

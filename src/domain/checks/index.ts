@@ -29,6 +29,7 @@ import { judgeRequirements } from './requirements.ts';
 import { judgeRevocations } from './revocations.ts';
 import { judgeSchedule } from './schedule.ts';
 import { judgeServices } from './services.ts';
+import { judgeStayingPage } from './staying-page.ts';
 import { judgeTools } from './tools.ts';
 import { judgeTrustedKeys } from './trusted-keys.ts';
 import { judgeUnits } from './units.ts';
@@ -49,6 +50,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   'no-refusal': judgeNoRefusal,
   revocations: judgeRevocations,
   lock: judgeLock,
+  'staying-page': judgeStayingPage,
   'nginx-running': judgeNginxRunning,
   'nginx-snippet': judgeNginxSnippet,
   'nginx-servers': judgeNginxServers,

@@ -205,6 +205,15 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     { lock: { holder: { command: 'apply', pid: 12, user: 'root', since: '2026-11-22T17:00:00.000Z' } } },
   ],
   ['lock', 'failed', 'a lock that cannot be read', { lock: { problem: unreadable } }],
+  ['staying-page', 'ok', 'no page', { stayingPage: null }],
+  ['staying-page', 'none', 'a page that may be that of an update', {}],
+  ['staying-page', 'failed', 'a page that nobody is on record for', { stayingPage: { flag: '/p/flag' } }],
+  [
+    'staying-page',
+    'failed',
+    'a page that somebody turned on',
+    { stayingPage: { flag: '/p/flag', byHand: { since: '2026-11-22T17:00:00.000Z', by: 'alice' } } },
+  ],
   ['nginx-running', 'ok', 'an answer', {}],
   ['nginx-running', 'ok', 'an answer of something else', nginx({ snippet: foreign })],
   ['nginx-running', 'failed', 'a refused connection', nginx({ snippet: refused })],
@@ -445,6 +454,7 @@ describe('each check', () => {
       'archive',
       'last-backup',
       'rehearsal',
+      'staying-page',
     ];
     expect(names).toEqual(checkNames.filter((name) => !untold.includes(name)));
   });
