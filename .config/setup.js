@@ -40,6 +40,7 @@ const packages = {
   'systemd-analyze': 'systemd',
   rpmbuild: 'rpm',
   promtool: 'prometheus',
+  'prometheus-node-exporter': 'prometheus-node-exporter',
   'php-fpm8.2': 'php8.2-fpm',
   '/usr/lib/nginx/modules/ngx_http_lua_module.so': 'libnginx-mod-http-lua',
 };
