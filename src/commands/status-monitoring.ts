@@ -7,6 +7,7 @@ import { requireOwnPlace } from '../domain/files/trust.ts';
 import { Problem } from '../messages/problem.ts';
 import type { MonitoringResult } from '../model/monitoring.ts';
 import type { CommandContext } from '../ports/context.ts';
+import type { Ports } from '../ports/ports.ts';
 
 export interface MonitoringOptions {
   readonly format: MonitoringResult['format'];
@@ -27,6 +28,24 @@ export async function runMonitoring(
   if (format === 'nagios') return result;
   const metrics = renderMetrics(result);
   if (output === undefined) return { ...result, metrics };
+  return { ...result, metrics, written: await writeMetrics({ metrics, output, ports }) };
+}
+
+/**
+ * Replaces a file of metrics.
+ *
+ * @returns its path
+ * @throws Problem `usage.metrics-unwritable`, `usage.output-changeable-by-others`
+ */
+export async function writeMetrics({
+  metrics,
+  output,
+  ports,
+}: {
+  readonly metrics: string;
+  readonly output: string;
+  readonly ports: Pick<Ports, 'files'>;
+}): Promise<string> {
   const written = resolve(output);
   await requireOwnPlace(written);
   try {
@@ -35,5 +54,5 @@ export async function runMonitoring(
   } catch (error) {
     throw Problem.of('usage.metrics-unwritable', { path: written, reason: nameError(error) }, error);
   }
-  return { ...result, metrics, written };
+  return written;
 }
