@@ -5,6 +5,7 @@ import { findRefusalAt, foldJournal, type JournalState } from '../domain/attempt
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import { takeTurn, type Turn } from '../domain/lock/turn.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
@@ -16,7 +17,7 @@ import { chooseCandidate, requireNoticeAccepted } from '../pipeline/prepare.ts';
 import { requireRehearsed } from '../pipeline/rehearse.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import { stageCandidate } from '../pipeline/stage.ts';
-import type { CommandContext } from '../ports/context.ts';
+import { isAttended, type CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
 import type { ApplyResult } from '../model/results.ts';
@@ -80,7 +81,25 @@ async function install({
   options: ApplyOptions;
   journal: Journal;
 }): Promise<ApplyResult> {
-  const prepared = await prepare({ context, options, journal });
+  const turns: Turn[] = [];
+  try {
+    return await installInTurn({ context, options, journal, turns });
+  } finally {
+    for (const turn of turns) await turn.release();
+  }
+}
+
+interface Installation {
+  readonly context: CommandContext;
+  readonly options: ApplyOptions;
+  readonly journal: Journal;
+  /** Taken as soon as there is something to install. */
+  readonly turns: Turn[];
+}
+
+async function installInTurn(installation: Installation): Promise<ApplyResult> {
+  const { context, journal } = installation;
+  const prepared = await prepare(installation);
   if (!('task' in prepared)) return prepared;
   const { task } = prepared;
   const { attempt } = task;
@@ -97,16 +116,13 @@ async function prepare({
   context,
   options,
   journal,
-}: {
-  context: CommandContext;
-  options: ApplyOptions;
-  journal: Journal;
-}): Promise<{ readonly task: AttemptTask } | ApplyResult> {
+  turns,
+}: Installation): Promise<{ readonly task: AttemptTask } | ApplyResult> {
   const { site, ports, interruption } = context;
   const state = foldJournal(journal.records);
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
-  const choice = await chooseCandidate({ context, state, path: options.archive, holdsLock: true });
+  const choice = await chooseInTurn({ context, state, path: options.archive, turns });
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from, verdicts } = choice.candidate;
   try {
@@ -142,6 +158,39 @@ async function prepare({
   } finally {
     await archive.close();
   }
+}
+
+/** Who has nothing to install waits for nobody; who has waited looks again. */
+async function chooseInTurn({
+  context,
+  state,
+  path,
+  turns,
+}: {
+  readonly context: CommandContext;
+  readonly state: JournalState;
+  readonly path: string | undefined;
+  readonly turns: Turn[];
+}): ReturnType<typeof chooseCandidate> {
+  const choose = () => chooseCandidate({ context, state, path, holdsLock: true });
+  const choice = await choose();
+  if (choice.kind === 'nothing-to-do') return choice;
+  const { archive } = choice.candidate;
+  try {
+    const turn = await takeTurn({
+      ...context,
+      command: 'apply',
+      isAttended: isAttended(context),
+      afterAnHour: 'refuse',
+    });
+    turns.push(turn);
+    if (!turn.hasWaited) return choice;
+  } catch (error) {
+    await archive.close();
+    throw error;
+  }
+  await archive.close();
+  return choose();
 }
 
 /** Without an address that may see it, nobody can look at a held version: probably not what was meant. */

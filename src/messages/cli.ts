@@ -749,13 +749,13 @@ export const text = words({
         'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. Pass the archive as downloaded, never decompressed.',
         'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update continues when the terminal closes: `ospi-update status --follow` shows its progress.',
         'While an update or its recovery is running, systemd is asked to refuse a shutdown, reboot or suspend of the server (systemd-inhibit(1)); `ospi-update status` says whether it does. Before systemd 257 this does not apply to root, who can still reboot. Without systemd, nothing prevents it. Do not reboot the server before the end: the update would count as interrupted.',
-        'Each platform of the server has its own configuration; ospi-update.yaml(5) describes the keys. `ospi-update setup nginx` lets nginx show the maintenance page.',
+        'Each platform of the server has its own configuration; ospi-update.yaml(5) describes the keys. `ospi-update setup nginx` lets nginx show the maintenance page. If the server hosts several, they are updated in turn, see `concurrent` there; some commands take `--all`.',
       ],
       fr: [
         'Deux commandes suffisent pour une mise à jour : `ospi-update check ARCHIVE` dit si elle peut être installée ici et ne change rien ; `ospi-update apply ARCHIVE` l’installe. L’archive est remise telle qu’elle a été téléchargée, jamais décompressée.',
         'Pendant l’installation, les visiteurs voient la page de maintenance. Rien de ce que la plateforme a confirmé à ses utilisateurs n’est perdu, que la mise à jour réussisse ou échoue. Elle continue quand le terminal se ferme : `ospi-update status --follow` montre son avancement.',
         'Pendant une mise à jour ou sa reprise, il est demandé à systemd de refuser l’arrêt, le redémarrage et la mise en veille du serveur (systemd-inhibit(1)) ; `ospi-update status` dit si c’est le cas. Avant systemd 257, root n’est pas concerné : un redémarrage par root a lieu quand même. Sans systemd, rien ne l’empêche. Ne redémarrez pas le serveur avant la fin ; une mise à jour ainsi arrêtée est considérée comme interrompue.',
-        'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance.',
+        'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance. Quand le serveur en héberge plusieurs, elles sont mises à jour chacune à son tour, voir `concurrent` dans cette page ; certaines commandes acceptent `--all`.',
       ],
     },
     command: {

@@ -8,6 +8,9 @@ export type Service = Held<typeof serviceForm>;
 export type Database = Held<typeof databaseForm>;
 export type PageLook = Held<typeof pageForm>;
 
+/** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
+export const siteFolder = '/etc/ospi-update';
+
 type Configuration = Held<typeof siteForm>;
 
 /** A site's configuration, validated; every path is absolute. */

@@ -33,7 +33,7 @@ async function readJson(
 }
 
 test('every platform of a server answers for itself, and a broken configuration hides none', async () => {
-  const [planipsy, bi] = [await makeSite(), await makeSite()];
+  const [planipsy, bi] = [await makeSite(), await makeSite({ name: 'bi' })];
   const server = await makeSeveral({ planipsy, bi, broken: 'product: [\n' });
   const names = ['bi', 'broken', 'planipsy'];
 

@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import { exitCodes } from '../../terms/exit-codes.ts';
 import type { Language } from '../../terms/language.ts';
-import { sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
-import { siteFolder } from '../site/load-site.ts';
+import { siteFolder, sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
 import { permitPath } from './permit.ts';
 
 /** A unit file of systemd.unit(5). */
