@@ -44,6 +44,7 @@ function addCreate({ program: group, text, runner }: CommandSurroundings): void 
       return runner.onPlatform({
         options,
         ...writing,
+        tells: 'backup',
         action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
       });
     });
@@ -75,6 +76,7 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
+        tells: 'verify',
         action: async (context) =>
           (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
       }),
@@ -118,6 +120,7 @@ function addPrune({ program: group, text, runner }: CommandSurroundings): void {
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
       ...writing,
+      tells: 'backup',
       action: async (context) => (await import('../commands/backup.ts')).runBackupPrune(context),
     }),
   );

@@ -15,7 +15,7 @@ import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
-import { takeTurn, type Turn } from '../domain/lock/turn.ts';
+import { takeServerTurn, type ServerTurn } from '../domain/lock/turn.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
@@ -173,9 +173,9 @@ export async function runBackupRestore(
   });
 }
 
-function awaitTurn(context: CommandContext): Promise<Turn> {
+function awaitTurn(context: CommandContext): Promise<ServerTurn> {
   const command = 'backup restore';
-  return takeTurn({ ...context, command, isAttended: isAttended(context), afterAnHour: 'refuse' });
+  return takeServerTurn({ ...context, command, isAttended: isAttended(context), afterAnHour: 'refuse' });
 }
 
 /**

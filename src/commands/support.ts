@@ -4,7 +4,7 @@ import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
-import { takeTurn } from '../domain/lock/turn.ts';
+import { takeServerTurn } from '../domain/lock/turn.ts';
 import { isFlagSet, setFlag } from '../domain/maintenance/switch.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { forgetFailedUnits } from '../domain/reboot/failed-units.ts';
@@ -98,7 +98,7 @@ async function recover({
     return { kind: 'nothing-to-recover' };
   }
   const { id, started } = plan.attempt;
-  const turn = await takeTurn({
+  const turn = await takeServerTurn({
     ...context,
     command: 'support recover',
     isAttended: isAttended(context),

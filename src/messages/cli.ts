@@ -1,5 +1,6 @@
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { SessionLimit } from '../terms/cli.ts';
+import { usualRequirements } from '../terms/requirements.ts';
 import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
 import { manifest } from './cli-manifest.ts';
@@ -8,6 +9,8 @@ import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
 import { words } from './speak.ts';
+
+const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;
 
 interface UsageParams {
   /** As typed: `ospi-update backup restore`. */
@@ -248,6 +251,8 @@ export const text = words({
     range: { en: 'RANGE[,…]', fr: 'VERSIONS[,…]' },
     digest: { en: 'DIGEST[,…]', fr: 'EMPREINTE[,…]' },
     format: 'FORMAT',
+    count: { en: 'N', fr: 'N' },
+    time: { en: 'TIME', fr: 'MOMENT' },
   },
   help: { en: 'show this help and exit', fr: 'afficher cette aide et quitter' },
   version: {
@@ -429,6 +434,14 @@ export const text = words({
         en: 'open what --hold keeps closed, follow the update to its end and exit as it does; 3 if nothing is held',
         fr: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
       },
+      at: {
+        en: 'plan the newest archive of the inbox for a time ("2026-12-01 02:30", in the time zone of `window` or of the server; `next`: the next window) instead of installing it now, or cancel that (`none`). It is checked now, and its notice must be accepted. Until then nothing else begins unattended. If it cannot begin within an hour, or within the window, it does not begin at all',
+        fr: 'prévoir la dernière archive du dossier de dépôt pour un moment ("2026-12-01 02:30", dans le fuseau de `window` ou du serveur ; `next` : la prochaine plage) au lieu de l’installer maintenant, ou l’annuler (`none`). Elle est vérifiée dès maintenant, et sa notice doit être acceptée. D’ici là, rien d’autre ne commence sans opérateur. Si elle ne peut pas commencer dans l’heure, ou dans la plage, elle ne commence pas',
+      },
+      planned: {
+        en: 'for a timer, every 15 minutes: begin what --at has planned, once its time has come; otherwise only bring the announcement in progress.json up to date',
+        fr: 'pour une minuterie, toutes les 15 minutes : commencer ce que --at a prévu, une fois le moment venu ; sinon, seulement mettre à jour l’annonce dans progress.json',
+      },
     },
     status: {
       summary: {
@@ -466,6 +479,48 @@ export const text = words({
       exitCode: {
         en: 'exit as the last update did, or with 6 while one is running, instead of 0',
         fr: 'se terminer comme la dernière mise à jour, ou par 6 si une est en cours, au lieu de 0',
+      },
+    },
+    maintenance: {
+      summary: {
+        en: 'turn the maintenance page on or off by hand',
+        fr: 'activer ou retirer la page de maintenance à la main',
+      },
+      description: {
+        en: 'Turns the maintenance page on or off without an update, for work on the server that visitors must not meet.',
+        fr: 'Active ou retire la page de maintenance sans mise à jour, pour des travaux sur le serveur dont les visiteurs ne doivent rien voir.',
+      },
+    },
+    maintenanceOn: {
+      summary: { en: 'turn the page on', fr: 'activer la page' },
+      description: {
+        en: 'Turns the maintenance page on, and verifies over HTTP that visitors get it. It stays until `ospi-update maintenance off`, over a reboot too, and updates are refused meanwhile, since their end would open the platform. The services are left alone: they may be stopped and started behind the page. Given again, it replaces what its options say. The page of a failed or interrupted update is not its business (exit status 5 or 8).',
+        fr: 'Active la page de maintenance, et vérifie par HTTP que les visiteurs la reçoivent. Elle reste jusqu’à `ospi-update maintenance off`, même après un redémarrage, et les mises à jour sont refusées entre-temps, car leur fin rouvrirait la plateforme. Les services ne sont pas touchés ; on peut les arrêter et les démarrer derrière la page. Lancée de nouveau, elle remplace ce que disent ses options. La page d’une mise à jour échouée ou interrompue n’est pas de son ressort (code de retour 5 ou 8).',
+      },
+      reason: {
+        en: 'why, in one line of at most 200 characters, which visitors read as it is',
+        fr: 'pourquoi, en une ligne d’au plus 200 caractères, que les visiteurs lisent telle quelle',
+      },
+      minutes: {
+        en: 'how long it will probably last (1 to 10080): visitors read when the platform is expected back, and monitoring warns after that. The page stays all the same',
+        fr: 'combien de minutes cela durera sans doute (1 à 10080) ; les visiteurs lisent quand la plateforme devrait revenir, et la surveillance avertit ensuite. La page reste malgré tout',
+      },
+    },
+    maintenanceOff: {
+      summary: { en: 'turn the page off', fr: 'retirer la page' },
+      description: {
+        en: 'Turns the maintenance page off, whoever turned it on by hand, and verifies over HTTP that visitors get the platform. If the platform is not healthy, the page stays, with what is wrong (exit status 3). The page of a failed or interrupted update also stays (exit status 5 or 8): `ospi-update support recover` brings the platform back.',
+        fr: 'Retire la page de maintenance, quel que soit celui qui l’a activée à la main, et vérifie par HTTP que les visiteurs reçoivent la plateforme. Si la plateforme ne fonctionne pas, la page reste, et ce qui ne va pas est indiqué (code de retour 3). La page d’une mise à jour échouée ou interrompue reste aussi (code de retour 5 ou 8) : `ospi-update support recover` remet la plateforme en service.',
+      },
+    },
+    maintenanceStatus: {
+      summary: {
+        en: 'say whether visitors see the page, and why',
+        fr: 'dire si les visiteurs voient la page, et pourquoi',
+      },
+      description: {
+        en: 'Says whether visitors see the maintenance page, and why: since when, turned on by whom, until when and for what reason. Changes nothing.',
+        fr: 'Dit si les visiteurs voient la page de maintenance, et pourquoi : depuis quand, mise par qui, jusqu’à quand et pour quelle raison. Ne change rien.',
       },
     },
     support: {
@@ -777,20 +832,23 @@ export const text = words({
         },
         cpuCores: {
           term: { en: 'CPU cores', fr: 'Cœurs de processeur' },
-          needed: { en: '4; advised: 8', fr: '4 ; 8 conseillés' },
+          needed: {
+            en: `${cpuCores.minimum}; advised: ${cpuCores.recommended}`,
+            fr: `${cpuCores.minimum} ; ${cpuCores.recommended} conseillés`,
+          },
         },
         memory: {
           term: { en: 'Memory', fr: 'Mémoire' },
           needed: {
-            en: '8 GiB; advised: 16 GiB. A server sold with 8 GB reports slightly less, which is enough',
-            fr: '8 Gio ; 16 Gio conseillés. Un serveur vendu avec 8 Go en montre un peu moins, et cela suffit',
+            en: `${memoryGiB.minimum} GiB; advised: ${memoryGiB.recommended} GiB. A server sold with ${memoryGiB.minimum} GB reports slightly less, which is enough`,
+            fr: `${memoryGiB.minimum} Gio ; ${memoryGiB.recommended} Gio conseillés. Un serveur vendu avec ${memoryGiB.minimum} Go en montre un peu moins, et cela suffit`,
           },
         },
         disk: {
           term: { en: 'Free disk space', fr: 'Espace disque libre' },
           needed: {
-            en: '30 % on every file system that is written to, and space for the new version, the backup and its restore',
-            fr: '30 % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration',
+            en: `${freeDiskPercent} % on every file system that is written to, and space for the new version, the backup and its restore`,
+            fr: `${freeDiskPercent} % de chaque système de fichiers où l’on écrit, et la place de la nouvelle version, de la sauvegarde et de sa restauration`,
           },
         },
         server: {
@@ -823,14 +881,14 @@ export const text = words({
     json: {
       en: [
         'With `--json`, standard output contains one JSON object on one line: the result or the problem. apply, `support recover`, `status --follow` and the backup commands that write print each event on its own line before it. Warnings and technical causes go to standard error.',
-        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+        'Every object has `kind`: for a result it is one of {kinds}; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
         'What the vendor has withdrawn is listed as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that contained it); status has `revoked` if the installed version is withdrawn. An archive is identified by `facts.archive.sha256`, of the file, which is also `archive.sha256` of the event attempt.started and the output of sha256sum(1), and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
         'With `--all`, each event has `platform`, and the last line is one object with `kind` platforms: `platforms`, a list of { platform, exitCode, outcome }, whose outcome is the result or the problem, and `exitCode`, the worst of them. The worst is the first that occurs of 8, 7, 1, 11, 5, 4, 3, 9, 2, 6, 10 and 0; with `--format nagios`, of CRITICAL, UNKNOWN, WARNING and OK. Each platform has a process of its own: a broken configuration is a problem of that platform alone.',
         'Programs and editors find the form of all this as JSON Schemas (draft 7) in /usr/share/ospi-update/schemas/, or where the program is installed in man/schemas/: result.json, event.json, progress.json, journal.json, configuration.json, manifest.json and others. A result may get more keys in later versions.',
       ],
       fr: [
         'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-        'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+        'Chaque objet a `kind`. Pour un résultat, l’un de ceux-ci : {kinds} ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
         'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
         'Avec `--all`, chaque événement a `platform`, et la dernière ligne est un seul objet dont `kind` est platforms : `platforms`, une liste de { platform, exitCode, outcome }, où outcome est le résultat ou le problème, et `exitCode`, le pire d’entre eux. Le pire est le premier qui se présente de 8, 7, 1, 11, 5, 4, 3, 9, 2, 6, 10 et 0 ; avec `--format nagios`, de CRITICAL, UNKNOWN, WARNING et OK. Chaque plateforme a son propre processus : une configuration incorrecte n’est un problème que pour elle.',
         'La forme de tout cela se trouve, pour les programmes et les éditeurs, dans des schémas JSON (JSON Schema, version 7) du dossier /usr/share/ospi-update/schemas/ ou, là où le programme est installé, dans man/schemas/ : result.json, event.json, progress.json, journal.json, configuration.json, manifest.json et d’autres. Une version plus récente peut ajouter des clés à un résultat.',

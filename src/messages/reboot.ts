@@ -86,6 +86,10 @@ export const text = words({
       en: (platform) => `Update of ${platform} from its inbox`,
       fr: (platform) => `Mise à jour de ${platform} depuis son dossier de dépôt`,
     }),
+    planned: say<[platform: string]>({
+      en: (platform) => `Planned update of ${platform}, and its announcement`,
+      fr: (platform) => `Mise à jour planifiée de ${platform}, et son annonce`,
+    }),
     held: say<[permit: string]>({
       en: (permit) =>
         `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: install -D /dev/null ${permit}`,

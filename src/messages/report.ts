@@ -171,6 +171,14 @@ export const text = words({
   page: {
     on: { en: 'The maintenance page is being turned on.', fr: 'La page de maintenance va être activée.' },
     off: { en: 'The maintenance page is being turned off.', fr: 'La page de maintenance va être retirée.' },
+    onByHand: say<[by: string, reason: string]>({
+      en: (by, reason) => `${by} turns the maintenance page on${reason === '' ? '.' : `: ${reason}`}`,
+      fr: (by, reason) => `${by} active la page de maintenance${reason === '' ? '.' : ` : ${reason}`}`,
+    }),
+    offByHand: say<[by: string]>({
+      en: (by) => `${by} turns the maintenance page off.`,
+      fr: (by) => `${by} retire la page de maintenance.`,
+    }),
   },
   hold: {
     started: say<[until: string]>({

@@ -237,9 +237,9 @@ describe('a journal that is not what was written', () => {
     [
       'with a line of 100 MB',
       async () => appendFile(journal(), `${'x'.repeat(100_000_000)}\n`),
-      { ...untrusted, en: /more than 67108864/ },
+      { ...untrusted, en: /more than the maximum of 67108864/ },
     ],
-    ['of zeros', () => truncate(journal(), 2 ** 27), { ...untrusted, en: /more than 67108864/ }],
+    ['of zeros', () => truncate(journal(), 2 ** 27), { ...untrusted, en: /more than the maximum of 67108864/ }],
     [
       'of another platform',
       async () => forge((text) => text.replaceAll('"platform":"planipsy"', '"platform":"planipsy-test"')),

@@ -76,7 +76,12 @@ describe('ospi-update.yaml(5)', () => {
   test('tells the values that keys left out really have', () => {
     const command = ['/opt/planipsy'];
     const services = [{ name: 'web', start: command, stop: command, status: command }];
-    const { site } = judge(JSON.stringify({ ...minimal, services }));
+    const night = {
+      window: { from: '02:00', to: '04:30' },
+      notify: [{ command }],
+      mail: { to: ['root'] },
+    };
+    const { site } = judge(JSON.stringify({ ...minimal, ...night, services }));
     for (const { key, usual } of keys.filter((each) => each.usual !== undefined)) {
       const value = key.split('.').reduce(valueOf, site);
       const told = typeof usual === 'string' ? usual.replace('STATE', String(site?.state)) : usual;

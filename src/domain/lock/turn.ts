@@ -18,19 +18,21 @@ const patienceSeconds = 3600;
 const pauseMilliseconds = 1000;
 
 /** The turn of one platform among those of a server. */
-export interface Turn {
+export interface ServerTurn {
   /** What was read before may have changed meanwhile. */
   readonly hasWaited: boolean;
   release(): Promise<void>;
 }
 
-export interface TurnTask {
+export interface ServerTurnTask {
   readonly site: Site;
   readonly ports: Ports;
   readonly command: string;
   readonly interruption: AbortSignal;
   /** Whether somebody at a terminal waits for it, and can stop: then there is no limit. */
   readonly isAttended: boolean;
+  /** When an unattended run no longer may begin, if that is within the hour. */
+  readonly until?: Date | undefined;
   /** What happens after an hour otherwise: a platform that is down is brought back all the same. */
   readonly afterAnHour: 'refuse' | 'go-on';
 }
@@ -41,9 +43,9 @@ export interface TurnTask {
  * Not for platforms with `concurrent: true`, nor for those that are not root's in /etc/ospi-update: scratch
  * installations are none of this server's.
  *
- * @throws Problem `busy.other-platform` after an hour, or if it is asked to stop; `prerequisite.turn-unavailable`
+ * @throws Problem `busy.other-platform` after an hour, at the time `until`, or if it is asked to stop; `prerequisite.turn-unavailable`
  */
-export async function takeTurn(task: TurnTask): Promise<Turn> {
+export async function takeServerTurn(task: ServerTurnTask): Promise<ServerTurn> {
   const { site, ports, afterAnHour } = task;
   if (geteuid?.() !== 0 || dirname(site.file) !== siteFolder || site.concurrent === true)
     return noTurn(false);
@@ -54,8 +56,7 @@ export async function takeTurn(task: TurnTask): Promise<Turn> {
     for (;;) {
       const lock = await tryToTake(task);
       if (!(lock instanceof Problem)) return { hasWaited: told !== '', release: () => lock.release() };
-      const isTooLong = !task.isAttended && ports.clock.monotonic() >= deadline;
-      if (task.interruption.aborted || isTooLong) throw lock;
+      if (task.interruption.aborted || isTooLong(task, deadline)) throw lock;
       told = tellOnce(lock, told, ports);
       await ports.clock.sleep(pauseMilliseconds);
     }
@@ -66,7 +67,12 @@ export async function takeTurn(task: TurnTask): Promise<Turn> {
   }
 }
 
-function noTurn(hasWaited: boolean): Turn {
+function isTooLong({ isAttended, until, ports }: ServerTurnTask, deadline: number): boolean {
+  if (until !== undefined && ports.clock.now() >= until) return true;
+  return !isAttended && ports.clock.monotonic() >= deadline;
+}
+
+function noTurn(hasWaited: boolean): ServerTurn {
   return { hasWaited, release: () => Promise.resolve() };
 }
 
@@ -86,7 +92,7 @@ async function requireFolder(): Promise<void> {
 }
 
 /** @returns a problem that names the holder, if another platform has it */
-async function tryToTake({ site, ports, command }: TurnTask): Promise<HeldLock | Problem> {
+async function tryToTake({ site, ports, command }: ServerTurnTask): Promise<HeldLock | Problem> {
   const refuse = async () => Problem.of('busy.other-platform', await readHolder());
   try {
     const lock = await takeLock({ path, ports, refuse });

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { exitCodes } from '../../terms/exit-codes.ts';
 import type { Language } from '../../terms/language.ts';
 import { siteFolder, sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
+import { measureDelay, writeCalendar } from '../schedule/window.ts';
 import { permitPath } from './permit.ts';
 
 /** A unit file of systemd.unit(5). */
@@ -17,6 +18,7 @@ export interface UnitWords {
   readonly recover: (platform: string) => string;
   readonly backup: (platform: string) => string;
   readonly apply: (platform: string) => string;
+  readonly planned: (platform: string) => string;
   /** A comment in the drop-ins of the platform's own units. */
   readonly held: (permit: string) => string;
 }
@@ -46,24 +48,43 @@ export function renderUnits(task: Task): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
     ...renderHolds(task),
-    ...renderTimed({ task, command: 'backup', calendar: '*-*-* 01:30:00', persistent: true }),
-    // Not caught up on after a night without power: that would close the platform in the middle of the day.
+    ...renderTimed({ task, command: 'backup', timer: { ...usualDelay, calendar: '*-*-* 01:30:00' } }),
     ...(task.site.inbox === undefined
       ? []
-      : renderTimed({ task, command: 'apply', calendar: '*-*-* 02:30:00', persistent: false })),
+      : [
+          ...renderTimed({ task, command: 'apply', timer: chooseNight(task.site) }),
+          ...renderTimed({ task, command: 'planned', timer: { calendar: '*:0/15', delayMinutes: 0 } }),
+        ]),
   ];
+}
+
+/** When a timer of systemd.timer(5) starts its unit. */
+interface Timing {
+  readonly calendar: string;
+  /** At the same moment within so many minutes each time, which differs by server and unit. */
+  readonly delayMinutes: number;
+}
+
+const usualDelay = { delayMinutes: 30 };
+
+function chooseNight({ window }: Site): Timing {
+  if (window === undefined) return { ...usualDelay, calendar: '*-*-* 02:30:00' };
+  return { calendar: writeCalendar(window), delayMinutes: measureDelay(window) };
 }
 
 export function nameRecoveryUnit({ name }: Pick<Site, 'name'>): string {
   return `ospi-update-recover-${name}.service`;
 }
 
+/** `planned`: what `apply --planned` does. */
+export type TimedCommand = 'backup' | 'apply' | 'planned';
+
 export function nameTimedUnit({
   site: { name },
   command,
 }: {
   site: Pick<Site, 'name'>;
-  command: 'backup' | 'apply';
+  command: TimedCommand;
 }): string {
   return `ospi-update-${command}-${name}.service`;
 }
@@ -146,17 +167,16 @@ function renderRecovery(task: Task): string {
 function renderTimed({
   task,
   command,
-  calendar,
-  persistent,
+  timer: { calendar, delayMinutes },
 }: {
   task: Task;
-  command: 'backup' | 'apply';
-  calendar: string;
-  persistent: boolean;
+  command: TimedCommand;
+  timer: Timing;
 }): readonly UnitFile[] {
   const { site, words } = task;
   const name = nameTimedUnit({ site, command });
-  const isUpdate = command === 'apply';
+  const isUpdate = command !== 'backup';
+  const args = command === 'planned' ? ['apply', '--planned'] : [command];
   const description = ['Description', escape(words[command](site.name))] as const;
   return [
     {
@@ -170,7 +190,7 @@ function renderTimed({
         ],
         Service: [
           ['Type', 'oneshot'],
-          ['ExecStart', renderCommand(task, [command])],
+          ['ExecStart', renderCommand(task, args)],
           // In a oneshot service, systemd runs the second only after the first has succeeded.
           ...(isUpdate ? [] : [['ExecStart', renderCommand(task, [command, 'prune'])] as const]),
           ...whatIsKilled(site),
@@ -184,7 +204,15 @@ function renderTimed({
         Unit: [description],
         Timer: [
           ['OnCalendar', calendar],
-          ['Persistent', String(persistent)],
+          // FixedRandomDelay exists since systemd 247.
+          ...(delayMinutes === 0
+            ? []
+            : ([
+                ['RandomizedDelaySec', `${delayMinutes}min`],
+                ['FixedRandomDelay', 'true'],
+              ] as const)),
+          // An update is not caught up on after a night without power: that would close the platform during the day.
+          ['Persistent', String(!isUpdate)],
         ],
         Install: [['WantedBy', 'timers.target']],
       }),

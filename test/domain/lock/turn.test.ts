@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { takeTurn, type TurnTask } from '../../../src/domain/lock/turn.ts';
+import { takeServerTurn, type ServerTurnTask } from '../../../src/domain/lock/turn.ts';
 import { siteFolder, type Site } from '../../../src/model/site.ts';
 import type { Event } from '../../../src/ports/events.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
@@ -8,7 +8,7 @@ import { makeTestSite } from '../../site.ts';
 const isRoot = process.geteuid?.() === 0;
 
 /** A clock on which each wait takes a quarter of an hour. */
-function createFastPorts(): { ports: TurnTask['ports']; events: Event[]; waits: () => number } {
+function createFastPorts(): { ports: ServerTurnTask['ports']; events: Event[]; waits: () => number } {
   const ports = createTestPorts();
   let waits = 0;
   const clock = {
@@ -30,7 +30,7 @@ async function makeTask(name: string, changes: Partial<Site> = {}) {
     ...changes,
   });
   const interruption = new AbortController();
-  const task: TurnTask = {
+  const task: ServerTurnTask = {
     site,
     ports: fast.ports,
     command: 'apply',
@@ -43,10 +43,10 @@ async function makeTask(name: string, changes: Partial<Site> = {}) {
 
 describe.runIf(isRoot)('the turn of a platform', () => {
   test('is awaited for an hour, once named; then an update is refused, and a recovery goes on', async () => {
-    const turn = await takeTurn((await makeTask('one')).task);
+    const turn = await takeServerTurn((await makeTask('one')).task);
     try {
       const { task, events, waits } = await makeTask('other');
-      await expect(takeTurn(task)).rejects.toMatchObject({
+      await expect(takeServerTurn(task)).rejects.toMatchObject({
         code: 'busy.other-platform',
         params: { platform: 'one', holder: { command: 'apply', pid: process.pid } },
       });
@@ -54,7 +54,11 @@ describe.runIf(isRoot)('the turn of a platform', () => {
       expect(events).toMatchObject([{ kind: 'note', code: 'lock.awaits-turn', params: { platform: 'one' } }]);
 
       const recovery = await makeTask('other');
-      const late = await takeTurn({ ...recovery.task, command: 'support recover', afterAnHour: 'go-on' });
+      const late = await takeServerTurn({
+        ...recovery.task,
+        command: 'support recover',
+        afterAnHour: 'go-on',
+      });
       expect([late.hasWaited, recovery.waits()]).toEqual([true, 4]);
     } finally {
       await turn.release();
@@ -62,7 +66,7 @@ describe.runIf(isRoot)('the turn of a platform', () => {
   });
 
   test('is awaited without limit at a terminal, until Ctrl-C', async () => {
-    const turn = await takeTurn((await makeTask('one')).task);
+    const turn = await takeServerTurn((await makeTask('one')).task);
     try {
       const { task, waits, interruption } = await makeTask('other');
       const clock = {
@@ -73,7 +77,7 @@ describe.runIf(isRoot)('the turn of a platform', () => {
         },
       };
       const attended = { ...task, ports: { ...task.ports, clock }, isAttended: true };
-      await expect(takeTurn(attended)).rejects.toMatchObject({ code: 'busy.other-platform' });
+      await expect(takeServerTurn(attended)).rejects.toMatchObject({ code: 'busy.other-platform' });
       expect(waits()).toBe(8);
     } finally {
       await turn.release();
@@ -81,14 +85,14 @@ describe.runIf(isRoot)('the turn of a platform', () => {
   });
 
   test('comes when the other has ended, and is not awaited by who need not', async () => {
-    const turn = await takeTurn((await makeTask('one')).task);
+    const turn = await takeServerTurn((await makeTask('one')).task);
     for (const changes of [{ concurrent: true }, { file: '/srv/demo/other.yaml' }]) {
       const { task, waits } = await makeTask('other', changes);
-      expect((await takeTurn(task)).hasWaited).toBe(false);
+      expect((await takeServerTurn(task)).hasWaited).toBe(false);
       expect(waits()).toBe(0);
     }
     await turn.release();
-    const next = await takeTurn((await makeTask('other')).task);
+    const next = await takeServerTurn((await makeTask('other')).task);
     expect(next.hasWaited).toBe(false);
     await next.release();
   });

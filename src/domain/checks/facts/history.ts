@@ -2,7 +2,9 @@ import type { Facts } from '../../../model/facts.ts';
 import type { JournalRecord } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { toProblem } from '../../../messages/problem.ts';
-import type { Site } from '../../../model/site.ts';
+import { sitePaths, type Site } from '../../../model/site.ts';
+import { isFlagSet } from '../../maintenance/switch.ts';
+import { findPageByHand } from '../../attempt/page-by-hand.ts';
 import { readJournal, type JournalContent } from '../../journal/read.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../../attempt/state.ts';
 import { probeLock } from '../../lock/lock.ts';
@@ -10,6 +12,7 @@ import { probeLock } from '../../lock/lock.ts';
 export interface History {
   readonly journal: Facts['journal'];
   readonly lock: Facts['lock'];
+  readonly stayingPage: Facts['stayingPage'];
   readonly lastRecordAt: string | null;
   readonly acceptedArchives: ReadonlySet<string>;
   readonly attempts: JournalState['attempts'];
@@ -34,6 +37,9 @@ export async function readHistory({
   const refusal = findRefusalAt(state, ports.clock.now());
   const isRunning = state.open !== undefined && lock !== null;
   const head = records.at(-1);
+  // After a rollback the page is off: then it is not that of the update that failed.
+  const isClosedByUpdate = refusal !== undefined && state.last?.page === 'on';
+  const mayBeOfUpdate = lock !== null || problem !== undefined || isClosedByUpdate;
   const notRestorable = findNotRestorable(records);
   return {
     journal: {
@@ -46,10 +52,27 @@ export async function readHistory({
       ...(state.revocations.length > 0 && { revocations: state.revocations }),
     },
     lock,
+    stayingPage: await findStayingPage({ site, records, mayBeOfUpdate }),
     lastRecordAt: head?.at ?? null,
     acceptedArchives: state.acceptedArchives,
     attempts: state.attempts,
   };
+}
+
+async function findStayingPage({
+  site,
+  records,
+  mayBeOfUpdate,
+}: {
+  site: Site;
+  records: readonly JournalRecord[];
+  mayBeOfUpdate: boolean;
+}): Promise<Facts['stayingPage']> {
+  if (mayBeOfUpdate) return undefined;
+  const { flag } = sitePaths(site);
+  if (!(await isFlagSet(flag))) return null;
+  const byHand = findPageByHand(records);
+  return { flag, ...(byHand && { byHand }) };
 }
 
 /** A later successful backup supersedes it. */

@@ -33,7 +33,11 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   return { folder, faults: [...faults, ...unread.flatMap((fault) => fault ?? [])] };
 }
 
-const noWords = { written: '', recover: () => '', backup: () => '', apply: () => '', held: () => '' };
+const nothing = () => '';
+const noWords = {
+  written: '',
+  ...{ recover: nothing, backup: nothing, apply: nothing, planned: nothing, held: nothing },
+};
 
 /** The nightly units are optional and may have been removed. */
 function isNeeded(name: string, recovery: string): boolean {
