@@ -6,7 +6,6 @@ import { writeMetrics } from '../commands/status-monitoring.ts';
 import { listSiteNames } from '../domain/site/find-site.ts';
 import { Problem } from '../messages/problem.ts';
 import { encodeJson } from '../model/json.ts';
-import type { PlatformsResult } from '../model/platforms.ts';
 import { siteFolder } from '../model/site.ts';
 import type { Ports } from '../ports/ports.ts';
 import { chooseWorst, exitCodes } from '../terms/exit-codes.ts';
@@ -68,7 +67,7 @@ async function printObjects(names: readonly string[], task: Task): Promise<numbe
     return { platform, exitCode, outcome: held === undefined ? null : parse(held) };
   });
   const exitCode = chooseWorst(platforms.map((each) => each.exitCode));
-  writeLine({ kind: 'platforms', exitCode, platforms } as PlatformsResult);
+  writeLine({ kind: 'platforms', exitCode, platforms });
   return exitCode;
 }
 
