@@ -42,6 +42,7 @@ const packages = {
   promtool: 'prometheus',
   // The smallest mail system that delivers on this machine alone, without a service that runs.
   sendmail: 'dma',
+  'prometheus-node-exporter': 'prometheus-node-exporter',
   'php-fpm8.2': 'php8.2-fpm',
   '/usr/lib/nginx/modules/ngx_http_lua_module.so': 'libnginx-mod-http-lua',
 };
