@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import type { ExitName } from '../terms/exit-codes.ts';
+import { judgeConfiguration } from './check.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';
@@ -15,7 +16,7 @@ interface NginxFlags {
 const exits: readonly ExitName[] = ['ok', 'internal', 'usage', 'prerequisite', 'permission'];
 
 export function addSetup({ program, text, runner }: CommandSurroundings): void {
-  const { setup, setupNginx, setupSystemd, setupMove } = text.commands;
+  const { setup, setupNginx, setupSystemd, setupMove, setupCheck } = text.commands;
   const group = program.command('setup');
   describe({ command: group, words: setup, text, exits: [] });
 
@@ -64,4 +65,8 @@ export function addSetup({ program, text, runner }: CommandSurroundings): void {
           }),
       }),
     );
+
+  const check = group.command('check');
+  describe({ command: check, words: setupCheck, text, exits: ['ok', 'internal', 'usage', 'permission'] });
+  check.action(() => judgeConfiguration({ runner, options: check.optsWithGlobals<GlobalOptions>() }));
 }

@@ -478,6 +478,10 @@ export const text = words({
         fr: () => 'nginx n’a besoin d’aucune modification.',
       }),
     },
+    configurationRead: say<[file: string]>({
+      en: (file) => `The configuration ${file} is valid.`,
+      fr: (file) => `La configuration ${file} est valide.`,
+    }),
     snippetWritten: say<[file: string]>({
       en: (file) => `The nginx snippet was written to ${file}.`,
       fr: (file) => `L’extrait de configuration nginx a été écrit dans ${file}.`,

@@ -209,6 +209,8 @@ export const result = z.discriminatedUnion('kind', [
     changes: z.array(nginxChange),
   }),
   monitoringForm,
+  /** The configuration alone is in order: form, folders, and who may write to them. */
+  z.object({ kind: z.literal('configuration-read'), platform: text, file: text }),
   z.object({ kind: z.literal('snippet'), snippet: text, written: text.exactOptional() }),
   z.object({
     kind: z.literal('units'),

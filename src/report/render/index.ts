@@ -51,6 +51,8 @@ export function renderResult({
       return renderAttempt({ result: harmless, wording, look });
     case 'journal-verified':
       return renderVerification({ result: harmless, wording, look });
+    case 'configuration-read':
+      return [wording.messages.report.results.configurationRead(harmless.file)];
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }
