@@ -5,7 +5,7 @@ import { chooseExitCode } from './cli/exit-code.ts';
 import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
-import type { FreeContext } from './ports/context.ts';
+import type { AskingContext } from './ports/context.ts';
 import { exitCodes } from './terms/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
 import type { JournalRecord } from './model/journal.ts';
@@ -118,7 +118,7 @@ const runner: Runner = {
 async function surround(
   options: GlobalOptions,
   ports: Ports & { readonly reporter: Reporter },
-): Promise<Omit<FreeContext, 'describeBundle'>> {
+): Promise<Omit<AskingContext, 'describeBundle'>> {
   const { createPrompt } = await import('./report/index.ts');
   const language = chooseLanguage(options.lang, env);
   const prompt = createPrompt({

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Messages } from '../messages/index.ts';
-import type { CommandContext, FreeContext } from '../ports/context.ts';
+import type { AskingContext, CommandContext } from '../ports/context.ts';
 import type { Result } from '../model/results.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -11,7 +11,9 @@ export interface Runner {
     request: Request & { readonly action: (context: CommandContext) => Promise<Result> },
   ): Promise<void>;
   /** A command that needs no site configuration. */
-  anywhere(request: Request & { readonly action: (context: FreeContext) => Promise<Result> }): Promise<void>;
+  anywhere(
+    request: Request & { readonly action: (context: AskingContext) => Promise<Result> },
+  ): Promise<void>;
 }
 
 export interface Request {

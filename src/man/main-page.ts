@@ -2,29 +2,11 @@ import type { Command, Option } from 'commander';
 import { createProgram } from '../cli.ts';
 import type { Messages } from '../messages/index.ts';
 import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
+import { memberCommands } from '../terms/member-commands.ts';
 import { formatArguments, formatUsage } from '../cli/help.ts';
 import { bullet, escape, escapeCode, example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];
-
-/** Complete command lines: sudo refuses anything else that a member types. */
-const memberCommands = [
-  'check',
-  'check --inbox',
-  'check --inbox --accept-notice',
-  'apply',
-  'apply --dry-run',
-  'apply --hold',
-  'apply --open',
-  'backup',
-  'backup list',
-  'backup verify latest',
-  'support bundle',
-  'support bundle --yes',
-  'support recover',
-  'support release',
-  'support revoke',
-];
 
 /** For the site's group; written here once, for all languages. */
 const sudoersLines = [

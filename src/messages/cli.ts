@@ -7,6 +7,7 @@ import { powers } from './cli-powers.ts';
 import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
+import { text as setup } from './setup.ts';
 import { words } from './speak.ts';
 
 interface UsageParams {
@@ -608,6 +609,7 @@ export const text = words({
         fr: 'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande que `support bundle` est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
       },
     },
+    setupPlatform: setup.command,
     setupCheck: {
       summary: { en: 'judge the configuration alone', fr: 'juger la seule configuration' },
       description: {
@@ -685,6 +687,7 @@ export const text = words({
     },
   },
   units: reboot.units,
+  setupFiles: setup.files,
   exits: {
     ok: { en: 'done, or nothing to do', fr: 'terminé, ou rien à faire' },
     internal: { en: 'an unexpected fault', fr: 'une erreur imprévue' },

@@ -1,3 +1,4 @@
+import { confirmSetUp } from './setup.ts';
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { NamedDatabase } from '../terms/database.ts';
 import type { PlatformEffect } from '../terms/exit-codes.ts';
@@ -218,6 +219,7 @@ export const text = words({
       en: () => 'Change nginx’s configuration like this, and reload it? [y/N]',
       fr: () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
     }),
+    'set-up': confirmSetUp,
     'write-bundle': say<[]>({
       en: () => 'Write this bundle? [y/N]',
       fr: () => 'Ce dossier de support peut-il être écrit ? [o/N]',

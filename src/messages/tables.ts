@@ -12,6 +12,7 @@ import * as reboot from './reboot.ts';
 import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
 import * as revocation from './revocation.ts';
+import * as setup from './setup.ts';
 import * as site from './site.ts';
 
 /** Every message that has a code, by that code, as its room declares it. */
@@ -30,6 +31,7 @@ export const problems = {
   ...rehearsal.problems,
   ...release.problems,
   ...revocation.problems,
+  ...setup.problems,
   ...site.problems,
 };
 
@@ -51,6 +53,7 @@ export const notes = {
   ...journal.notes,
   ...maintenance.notes,
   ...reboot.notes,
+  ...setup.notes,
 };
 
 export const checks = check.checks;
