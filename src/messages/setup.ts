@@ -1,11 +1,14 @@
 import type { JudgedDatabase } from '../terms/check.ts';
 import type { SiteError } from '../terms/site.ts';
 import type { AdoptionObstacle, SetupRest, SetupStep } from '../terms/setup.ts';
+import type { Language } from '../terms/language.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
+import { tellRecorded } from './database-faults.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { note, problem, say, table } from './declare.ts';
 import { text as maintenance } from './maintenance.ts';
 import { quoteWord } from './shell-word.ts';
-import { explainValue } from './site.ts';
+import { explainValue, problems as siteProblems } from './site.ts';
 import { words } from './speak.ts';
 
 /** What can be reported about setting a platform up. */
@@ -162,6 +165,17 @@ export const problems = table({
     fr: ({ name }) => ({
       what: `${name} ne peut pas être le nom d’une plateforme sur ce serveur.`,
       remedy: 'Donnez-en un par --platform : des minuscules, des chiffres et des tirets.',
+    }),
+  }),
+  'usage.setup-stopped': problem<{}>({
+    number: 'OSPI-0285',
+    en: () => ({
+      what: 'Stopped before the last question; nothing was changed.',
+      remedy: 'Run the command again, or give the answers as options.',
+    }),
+    fr: () => ({
+      what: 'Arrêt avant la dernière question ; rien n’a été changé.',
+      remedy: 'Relancez la commande, ou donnez les réponses par des options.',
     }),
   }),
   'prerequisite.setup-declined': problem<{}>({
@@ -352,9 +366,9 @@ export const notes = table({
     en: ({ step }) => `Will ${tellStep.en(step)}`,
     fr: ({ step }) => `Va ${tellStep.fr(step)}`,
   }),
-  'setup.answer-refused': note<{ error: SiteError }>({
-    en: ({ error }) => `Not accepted: ${explainValue.en(error)}`,
-    fr: ({ error }) => `Réponse refusée : ${explainValue.fr(error)}`,
+  'setup.answer-refused': note<{ problem: RecordedProblem }>({
+    en: ({ problem: refused }) => tellRefusal(refused, 'en'),
+    fr: ({ problem: refused }) => tellRefusal(refused, 'fr'),
   }),
   'setup.answer-needed': note<{}>({
     en: () => 'There is no default for this: an answer is needed.',
@@ -386,6 +400,13 @@ export const notes = table({
       'systemd ne tourne pas ici : rien ne reprend de soi-même une mise à jour interrompue, et aucune minuterie n’est réglée.',
   }),
 });
+
+const refusals = { ...problems, ...siteProblems };
+
+function tellRefusal(refused: RecordedProblem, language: Language): string {
+  const told = tellRecorded(refused, { problems: refusals, language });
+  return told?.what ?? refused.code;
+}
 
 function isWell({ status }: { status?: number }): boolean {
   return status !== undefined && status >= 200 && status < 300;

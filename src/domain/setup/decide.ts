@@ -1,5 +1,6 @@
 import type { AdoptedFolder, SetupStep } from '../../terms/setup.ts';
 import type { NginxChange } from '../../terms/maintenance.ts';
+import { isOurs } from './mark.ts';
 import { judgeFile, type PresentFile, type WantedFile } from './files.ts';
 
 export interface WantedFolder {
@@ -61,10 +62,12 @@ export function decideSetup({ wanted, world }: { readonly wanted: Wanted; readon
   const writes = judged.filter(({ verdict }) => verdict === 'write').map(({ file }) => toStep(file));
   const [configuration] = wanted.files;
   const isConfiguration = ({ path }: { path: string }) => path === configuration?.path;
-  const removals = wanted.unwantedFiles.map((path): SetupStep => ({ do: 'remove-file', path }));
+  const unwanted = wanted.unwantedFiles.filter((path) => isOurFile(world.files.get(path)));
+  const removals = unwanted.map((path): SetupStep => ({ do: 'remove-file', path }));
+  // Somebody may have enabled timers by hand: they are disabled only if setup had set their time.
+  const isNightGone = unwanted.some((path) => path.includes('.timer.d/'));
   const isUnit = ({ path }: { path: string }) => path.startsWith(unitFolder);
-  const touchesUnits =
-    writes.some(isUnit) || wanted.unwantedFiles.some((path) => isUnit({ path })) || world.isStale;
+  const touchesUnits = writes.some(isUnit) || unwanted.some((path) => isUnit({ path })) || world.isStale;
   const steps: readonly SetupStep[] = [
     ...(world.gid === undefined ? [{ do: 'create-group', group: wanted.group } as const] : []),
     ...wanted.members
@@ -82,11 +85,15 @@ export function decideSetup({ wanted, world }: { readonly wanted: Wanted; readon
       .filter((unit) => !world.enabledUnits.includes(unit))
       .map((unit): SetupStep => ({ do: 'enable-unit', unit })),
     ...wanted.unwantedUnits
-      .filter((unit) => world.enabledUnits.includes(unit))
+      .filter((unit) => isNightGone && world.enabledUnits.includes(unit))
       .map((unit): SetupStep => ({ do: 'disable-unit', unit })),
   ];
   const foreign = judged.filter(({ verdict }) => verdict === 'foreign').map(({ file }) => file.path);
   return { steps, foreign };
+}
+
+function isOurFile(present: PresentFile | undefined): boolean {
+  return present !== undefined && present !== 'other' && isOurs(present.content);
 }
 
 export const unitFolder = '/etc/systemd/system/';

@@ -46,3 +46,8 @@ export function listMounts(text: string): readonly string[] {
   });
   return [...new Set(mounts)];
 }
+
+/** `/mnt/backup  1200 GiB`. */
+export function describeDisk({ mount, freeBytes }: FoundDisk): string {
+  return `${mount}  ${Math.floor(freeBytes / 2 ** 30)} GiB`;
+}
