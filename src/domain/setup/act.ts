@@ -67,27 +67,42 @@ async function makeFolder(
 
 async function writeStep(step: Extract<PlainStep, { do: 'write-file' }>, task: Task): Promise<void> {
   const { path, content, mode, group } = step;
-  const isSudoers = path.startsWith('/etc/sudoers.d/');
-  if (isSudoers) await requireSudoers(content, task);
   const gid = await requireGroupId(group, task);
-  await named(path, async () => {
-    if (path.startsWith(unitFolder) || dirname(path) === '/etc/ospi-update')
-      await mkdir(dirname(path), { recursive: true, mode: 0o755 });
-    await task.ports.files.writeAtomic(path, content, Number.parseInt(mode, 8));
-    if (gid !== 0) await chown(path, 0, gid);
-  });
-  if (!isSudoers) return;
-  try {
-    await runOrRefuse(task, ['visudo', '-c', '-q']);
-  } catch (error) {
-    await task.ports.files.removeDurably(path); // Together with what is there already it would lock everybody out.
-    throw error;
-  }
+  const write = () =>
+    named(path, async () => {
+      if (path.startsWith(unitFolder) || dirname(path) === '/etc/ospi-update')
+        await mkdir(dirname(path), { recursive: true, mode: 0o755 });
+      await task.ports.files.writeAtomic(path, content, Number.parseInt(mode, 8));
+      if (gid !== 0) await chown(path, 0, gid);
+    });
+  await (path.startsWith('/etc/sudoers.d/') ? writeSudoers({ path, content, write, task }) : write());
 }
 
-/** visudo(8) must accept the file before sudo can see it, and what is there already: one error disables sudo. */
+/** One error in any of its files disables sudo. One that was there before is not ours to judge. */
+async function writeSudoers({
+  path,
+  content,
+  write,
+  task,
+}: {
+  path: string;
+  content: string;
+  write: () => Promise<void>;
+  task: Task;
+}): Promise<void> {
+  await requireSudoers(content, task);
+  const wasWell = await isWell(checkAll, task);
+  await write();
+  if (!wasWell || (await isWell(checkAll, task))) return;
+  await task.ports.files.removeDurably(path);
+  const detail = `${path} does not go together with the files that are there already`;
+  throw Problem.of('usage.setup-program', { program: 'visudo', detail });
+}
+
+const checkAll = ['visudo', '-c', '-q'] as const;
+
+/** visudo(8) must accept the file before sudo can see it. @throws Problem `usage.setup-program` */
 export async function requireSudoers(content: string, task: Task): Promise<void> {
-  await runOrRefuse(task, ['visudo', '-c', '-q']);
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-sudoers-'));
   try {
     const file = join(folder, 'sudoers');
@@ -96,6 +111,10 @@ export async function requireSudoers(content: string, task: Task): Promise<void>
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function isWell([program, ...args]: typeof checkAll, { ports }: Task): Promise<boolean> {
+  return (await ports.shell.run({ program, args, timeoutSeconds: 60 })).exitCode === 0;
 }
 
 async function removeFile(path: string, { ports }: Task): Promise<void> {
