@@ -60,7 +60,8 @@ rm -rf /etc/ospi-update /var/lib/ospi-update /etc/sudoers.d/ospi-update*
 groupdel systeme 2>/dev/null; useradd alice 2>/dev/null
 nginx -e stderr -p ${live}/nginx -c ${live}/nginx/nginx.conf & trap 'kill $!; wait' EXIT
 while ! curl -s -o /dev/null http://127.0.0.1:${port}/; do sleep 0.05; done
-ospi() { ${program.join(' ')} --lang en "$@"; }
+RUN=
+ospi() { $RUN ${program.join(' ')} --lang en "$@"; }
 setup() { ospi setup ${words.join(' ')} "$@"; }
 show() {
   places="/etc/ospi-update /etc/sudoers.d $ROOT ${live}/inbox ${live}/backups ${live}/nginx/platform.conf ${live}/nginx/snippets"

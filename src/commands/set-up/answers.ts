@@ -8,56 +8,21 @@ import { showDatabase } from '../../domain/setup/database-answer.ts';
 import { tryDatabases } from '../../domain/setup/try-databases.ts';
 import type { Answers } from '../../domain/setup/answers.ts';
 import { Problem } from '../../messages/problem.ts';
-import {
-  folderRule,
-  groupRule,
-  lineRule,
-  productRule,
-  unitRule,
-  unixUserRule,
-  urlRule,
-} from '../../model/site-rules.ts';
+import { folderRule, productRule, unitRule, urlRule } from '../../model/site-rules.ts';
 import type { Database } from '../../model/site.ts';
 import type { AskingContext } from '../../ports/context.ts';
 import { isSiteName } from '../../terms/words.ts';
-import { createAsker, type Asker } from './asker.ts';
+import { createAsker } from './asker.ts';
 import { findOnlyName, readExisting, type Existing } from './existing.ts';
+import { askPeople } from './people.ts';
 import * as read from './read-answer.ts';
-
-/** The answers as given on the command line. */
-export interface SetUpOptions {
-  readonly platform?: string;
-  readonly product?: string;
-  readonly key?: readonly string[];
-  readonly root?: string;
-  readonly adopt?: string;
-  readonly url?: string;
-  readonly unit?: readonly string[];
-  readonly health?: string;
-  readonly data?: readonly string[];
-  readonly database?: readonly string[];
-  readonly backupFolder?: string;
-  readonly group?: string;
-  readonly member?: readonly string[];
-  readonly inbox?: string;
-  readonly at?: string;
-  readonly contact?: string;
-  readonly nginxConfig?: string;
-}
+import { list, type SetUpOptions, type Task } from './task.ts';
 
 /** All answers about a platform, and what was there before. */
 export interface Collected {
   readonly name: string;
   readonly answers: Answers;
   readonly existing: Existing;
-}
-
-interface Task {
-  readonly context: AskingContext;
-  readonly options: SetUpOptions;
-  readonly asker: Asker;
-  readonly existing: Existing;
-  readonly name: string;
 }
 
 /**
@@ -103,10 +68,6 @@ function nameAfter(
 function requireName(name: string): string {
   if (!isSiteName(name)) throw Problem.of('usage.setup-name', { name });
   return name;
-}
-
-function list(text: string | undefined): readonly string[] | undefined {
-  return text === undefined ? undefined : [text];
 }
 
 async function askPlace({ context, options, asker, existing: { answers: before }, name }: Task) {
@@ -238,56 +199,8 @@ async function askDatabases({ context, options, asker, existing, name }: Task) {
     usual: existing.present === undefined ? likely : (before ?? []).map(showDatabase).join(' ') || read.none,
     split: read.splitWords,
     read: (words) =>
-      words.includes(read.none)
-        ? []
-        : words.map((word) => read.readDatabase(read.choose(word, shown), known)),
+      read.isNone(words) ? [] : words.map((word) => read.readDatabase(read.choose(word, shown), known)),
   });
-}
-
-async function askPeople({ context, options, asker, existing: { answers: before } }: Task) {
-  const group = read.requireFit(['administrators'], options.group ?? before.group ?? 'systeme', groupRule);
-  const members = await asker.ask({
-    option: '--member',
-    given: options.member,
-    question: 'setup-members',
-    params: { group },
-    usual: (await listMembers(group, context)).join(', ') || read.none,
-    split: read.splitList,
-    read: (words) =>
-      words.includes(read.none)
-        ? []
-        : words.map((word) => read.requireFit(['administrators'], word, unixUserRule)),
-  });
-  const at = await asker.ask({
-    option: '--at',
-    given: list(options.at),
-    question: 'setup-at',
-    params: {},
-    usual: before.at ?? read.none,
-    read: ([text = '']) => read.readTime(text),
-  });
-  const contact = await asker.ask({
-    option: '--contact',
-    given: list(options.contact),
-    question: 'setup-contact',
-    params: {},
-    usual: before.contact ?? read.none,
-    read: ([text = '']) =>
-      text === read.none ? undefined : read.requireFit(['maintenance', 'page', 'contact'], text, lineRule),
-  });
-  return { group, members, at, contact };
-}
-
-/** Those who are in it already; otherwise who has become root to do this. */
-async function listMembers(
-  group: string,
-  { ports: { shell } }: Pick<AskingContext, 'ports'>,
-): Promise<readonly string[]> {
-  const { exitCode, stdout } = await shell.run({ program: 'getent', args: ['group', group] });
-  const members =
-    exitCode === 0 ? (stdout.trim().split(':')[3] ?? '').split(',').filter((name) => name !== '') : [];
-  const person = process.env['SUDO_USER'];
-  return members.length > 0 || person === undefined || person === 'root' ? members : [person];
 }
 
 function chooseInbox({ options, existing, name }: Task): string {

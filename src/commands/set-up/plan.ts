@@ -8,8 +8,7 @@ import { listHolds } from '../../domain/reboot/holds.ts';
 import { permitPath } from '../../domain/reboot/permit.ts';
 import { renderUnits, type UnitFile, type UnitWords } from '../../domain/reboot/units.ts';
 import { requireSudoers } from '../../domain/setup/act.ts';
-import { findExchange } from '../../domain/setup/adoption/exchange.ts';
-import { planAdoption, readLayout, refuse } from '../../domain/setup/adoption/plan.ts';
+import { planAdoption, readLayout } from '../../domain/setup/adoption/plan.ts';
 import { writeConfiguration } from '../../domain/setup/configuration.ts';
 import { decideSetup, unitFolder, type Wanted } from '../../domain/setup/decide.ts';
 import { readWorld } from '../../domain/setup/read-world.ts';
@@ -91,17 +90,13 @@ async function requireSite({
   return site;
 }
 
-/** Whatever an adoption needs is tried out before anything is written. */
 async function findAdoption({
   answers: { root, version, data },
   context: { ports },
 }: PlanTask): Promise<AdoptedFolder | undefined> {
   const isBegun = (await readLayout(root)) === 'adopting';
   if (version === undefined && !isBegun) return undefined;
-  const adoption = await planAdoption({ root, version: version ?? '0.0.0', data, ports });
-  const exchange = await findExchange({ folder: root, ports });
-  if ('detail' in exchange) throw refuse(root, { kind: 'exchange', path: root, detail: exchange.detail });
-  return adoption;
+  return planAdoption({ root, version: version ?? '0.0.0', data, ports });
 }
 
 async function findWanted({

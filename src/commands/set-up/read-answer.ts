@@ -14,6 +14,10 @@ import type { Database } from '../../model/site.ts';
 /** For all that may be left out: an empty answer means the usual one. */
 export const none = 'none';
 
+export function isNone(words: readonly string[]): boolean {
+  return words.length === 1 && words[0] === none;
+}
+
 /** @throws Problem `usage.setup-answers` */
 export function requireFit(path: KeyPath, text: string, rule: Rule): string {
   const finding = rule(text);
@@ -63,7 +67,7 @@ export function readDatabase(word: string, known: readonly Database[]): Database
   const parsed = databaseForm.safeParse(database);
   // The reason is reported with the whole configuration; but what does not fit is not asked either.
   if (!parsed.success) throw Problem.of('usage.setup-database', { value: word });
-  return parsed.data as Database;
+  return parsed.data;
 }
 
 /** @throws Problem `usage.setup-time` */

@@ -6,12 +6,14 @@ import { bringIntoForce, carryOut } from '../../domain/nginx/install.ts';
 import { planInstallation } from '../../domain/nginx/plan.ts';
 import { refuseUser } from '../../domain/person/administrator.ts';
 import { carryOutStep } from '../../domain/setup/act.ts';
+import { requireExchange } from '../../domain/setup/adoption/adopt.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { SetUpResult } from '../../model/results.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import type { AskingContext, CommandContext } from '../../ports/context.ts';
 import type { SetupStep } from '../../terms/setup.ts';
-import { collectAnswers, type SetUpOptions } from './answers.ts';
+import { collectAnswers } from './answers.ts';
+import type { SetUpOptions } from './task.ts';
 import { describeNginx, planSetUp, type PlanTask, type SetUpPlan, type SetUpWords } from './plan.ts';
 
 export interface SetUpFlags extends SetUpOptions {
@@ -91,6 +93,8 @@ async function act(task: PlanTask, plan: SetUpPlan): Promise<void> {
   // The state folder, which holds the lock, belongs to the group.
   const isOfGroup = (step: SetupStep) => step.do === 'create-group' || step.do === 'add-member';
   const rest = plan.steps.filter((step) => !isOfGroup(step));
+  for (const step of plan.steps)
+    if (step.do === 'adopt-folder') await requireExchange({ folder: step, ports });
   for (const step of plan.steps)
     if (step.do === 'create-group' || step.do === 'add-member') await carryOutStep(step, { ports });
   await withLock({ site, ports, command: 'setup' }, async () => {

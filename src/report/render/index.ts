@@ -53,8 +53,6 @@ export function renderResult({
       return renderAttempt({ result: harmless, wording, look });
     case 'journal-verified':
       return renderVerification({ result: harmless, wording, look });
-    case 'configuration-read':
-      return [wording.messages.report.results.configurationRead(harmless.file)];
     case 'status':
       return renderStatus({ result: harmless, wording, look });
   }
@@ -101,10 +99,10 @@ function tellAcceptance(
   return recorded === true ? [] : ['', messages.report.results.noticeAccepted(version)];
 }
 
-type PartSetUp = Extract<Result, { kind: 'platform-moved' | 'nginx-set-up' }>;
+type PartSetUp = Extract<Result, { kind: 'platform-moved' | 'nginx-set-up' | 'configuration-read' }>;
 
 function isPartSetUp(result: Result): result is PartSetUp {
-  return result.kind === 'platform-moved' || result.kind === 'nginx-set-up';
+  return ['platform-moved', 'nginx-set-up', 'configuration-read'].includes(result.kind);
 }
 
 function renderPartSetUp({
@@ -115,6 +113,7 @@ function renderPartSetUp({
   wording: Wording;
 }): readonly string[] {
   const { results } = messages.report;
+  if (result.kind === 'configuration-read') return [results.configurationRead(result.file)];
   return result.kind === 'platform-moved'
     ? results.platformMoved(result)
     : [results.nginxSetUp[result.action](result.snippet)];

@@ -20,6 +20,8 @@ export const answers: Answers = {
   contact: undefined,
   version: undefined,
 };
+/** They are not in a configuration, or not in this one. */
+const unasked = ['members', 'at', 'version', 'contact', 'databases'];
 const written = 'Written by `ospi-update setup` …';
 const write = (change: Partial<Answers>, text?: string) =>
   writeConfiguration({
@@ -53,7 +55,7 @@ inbox: /var/spool/ospi-update/planipsy
   });
 
   test('answers by itself what was asked for it, and is then not written again', () => {
-    const { members: _, at: _at, version: _version, contact: _contact, databases: _none, ...asked } = answers;
+    const asked = Object.fromEntries(Object.entries(answers).filter(([key]) => !unasked.includes(key)));
     expect(readAnswers(parse(fresh))).toEqual(asked);
     expect(write({ ...readAnswers(parse(fresh)) }, fresh)).toBe(fresh);
   });

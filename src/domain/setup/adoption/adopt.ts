@@ -83,7 +83,8 @@ export async function restoreFolder({ folder, ports }: Task): Promise<void> {
   await ports.files.removeDurably(unfinishedPath(root));
 }
 
-async function requireExchange({ folder: { root }, ports }: Task): Promise<Exchange> {
+/** Tried out in the folder itself. @throws Problem `prerequisite.setup-cannot-adopt` */
+export async function requireExchange({ folder: { root }, ports }: Task): Promise<Exchange> {
   const exchange = await findExchange({ folder: root, ports });
   if ('detail' in exchange) throw refuse(root, { kind: 'exchange', path: root, detail: exchange.detail });
   return exchange;

@@ -1,4 +1,4 @@
-import { lstat, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { arch } from 'node:process';
 import { join } from 'node:path';
 import type { Ports } from '../../../ports/ports.ts';
@@ -19,6 +19,7 @@ export async function findExchange({
   folder: string;
   ports: Pick<Ports, 'shell'>;
 }): Promise<Exchange | { readonly detail: string }> {
+  await sweep(folder);
   const call = syscalls[arch];
   const ways: readonly (readonly [program: string, args: readonly string[]])[] = [
     ['mv', ['--exchange', '--no-copy', '-T', '--']],
@@ -33,7 +34,7 @@ export async function findExchange({
       const ran = await ports.shell
         .run({ program, args: [...args, one, other], timeoutSeconds: 60 })
         .catch((error: unknown) => ({ exitCode: 1, stderr: String(error) }));
-      return ran.exitCode === 0 ? undefined : ran.stderr.trim().split('\n').at(-1) || program;
+      return ran.exitCode === 0 ? undefined : `${program}: ${ran.stderr.trim().split('\n').at(-1) ?? ''}`;
     };
     const failure = await tryOut(exchange, folder);
     if (failure === undefined) return exchange;
@@ -53,9 +54,17 @@ const python = [
   'sys.exit(0 if libc.renameat2(-100, a, -100, b, 2) == 0 else os.strerror(ctypes.get_errno()))',
 ].join('\n');
 
+const scratchName = '.ospi-update-try-';
+
+/** What a killed run left. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder))
+    if (name.startsWith(scratchName)) await rm(join(folder, name), { recursive: true, force: true });
+}
+
 /** With a folder and a link, as an adoption does. */
 async function tryOut(exchange: Exchange, folder: string): Promise<string | undefined> {
-  const scratch = await mkdtemp(join(folder, '.ospi-update-try-'));
+  const scratch = await mkdtemp(join(folder, scratchName));
   try {
     const [one, other] = [await mkdtemp(join(scratch, 'folder-')), join(scratch, 'link')];
     await symlink('elsewhere', other);
