@@ -7,7 +7,7 @@ import { powers } from './cli-powers.ts';
 import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
-import { text as setup } from './setup.ts';
+import { setup } from './cli-setup.ts';
 import { words } from './speak.ts';
 
 interface UsageParams {
@@ -570,7 +570,10 @@ export const text = words({
     },
     setup: {
       summary: { en: 'prepare this server', fr: 'préparer ce serveur' },
-      description: { en: 'Prepares this server for updates.', fr: 'Prépare ce serveur aux mises à jour.' },
+      description: {
+        en: 'Prepares this server for updates. The default command is platform, which asks for what it needs; `setup platform --help` lists its options.',
+        fr: 'Prépare ce serveur aux mises à jour. Sans sous-commande : platform, qui demande ce qu’il lui faut ; `setup platform --help` donne ses options.',
+      },
     },
     setupNginx: {
       summary: {

@@ -117,6 +117,7 @@ async function askPlace({ context, options, asker, existing: { answers: before }
     usual: before.url ?? likely,
     read: ([text = '']) => read.requireFit(['url'], read.choose(text, addresses), urlRule),
   });
+  if (url !== undefined) await showAnswer(context, { url, code: 'setup.url-answered' });
   return { keys, root, version, url };
 }
 
@@ -136,7 +137,7 @@ async function askParts(task: Task, root: string) {
     usual: before.health,
     read: ([text = '']) => read.requireFit(['health', 'url'], text, urlRule),
   });
-  if (health !== undefined) await showHealth(context, health);
+  if (health !== undefined) await showAnswer(context, { url: health, code: 'setup.health-answered' });
   const data = await asker.ask({
     option: '--data',
     given: options.data,
@@ -179,7 +180,10 @@ async function askUnits({ context, options, asker, existing, name }: Task, root:
     params: { found: found.map((unit) => `${unit.name}  ${unit.description}`) },
     usual: usual.length === 0 && existing.answers.units === undefined ? undefined : usual.join(', '),
     split: read.splitList,
-    read: (words) => words.map((word) => read.requireFit(['services'], read.choose(word, names), unitRule)),
+    read: (words) =>
+      words.map((word) =>
+        read.requireFit(['services'], read.completeUnit(read.choose(word, names)), unitRule),
+      ),
   });
 }
 
@@ -208,10 +212,13 @@ function chooseInbox({ options, existing, name }: Task): string {
   return read.requireFit(['inbox'], read.tidyPath(inbox), folderRule);
 }
 
-async function showHealth({ ports }: Pick<AskingContext, 'ports'>, url: string): Promise<void> {
+async function showAnswer(
+  { ports }: Pick<AskingContext, 'ports'>,
+  { url, code }: { url: string; code: 'setup.url-answered' | 'setup.health-answered' },
+): Promise<void> {
   const answer = await ports.http.get(url, { timeoutSeconds: 10 });
   const seen = 'status' in answer ? { status: answer.status } : { failure: answer.failure };
-  ports.emit({ kind: 'note', code: 'setup.health-answered', params: { url, ...seen } });
+  ports.emit({ kind: 'note', code, params: { url, ...seen } });
 }
 
 async function showDatabases(

@@ -78,7 +78,7 @@ async function askPerson<Kind extends keyof TextQuestions, Value>({
       return await read(split(text));
     } catch (error) {
       if (!(error instanceof Problem) || error.exit !== 'usage') throw error;
-      ports.emit({ kind: 'note', code: 'setup.answer-refused', params: { problem: error.toRecord() } });
+      ports.emit({ kind: 'note', code: 'setup.answer-refused', params: { refused: error.toRecord() } });
     }
   }
 }

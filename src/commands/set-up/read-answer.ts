@@ -60,6 +60,11 @@ export function choose(word: string, found: readonly string[]): string {
   return /^\d{1,3}$/.test(word) ? (found[Number(word) - 1] ?? word) : word;
 }
 
+/** As systemctl does: `planipsy-web` means planipsy-web.service. */
+export function completeUnit(name: string): string {
+  return name.includes('.') ? name : `${name}.service`;
+}
+
 /** @throws Problem `usage.setup-database`, `usage.setup-answers` */
 export function readDatabase(word: string, known: readonly Database[]): Database {
   const database = parseDatabase(word, known);

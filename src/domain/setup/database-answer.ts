@@ -2,7 +2,7 @@ import type { Database } from '../../model/site.ts';
 
 /**
  * A database as an answer names it: `ENGINE:NAME`, then keys of the configuration (`mariadb:bi,host=db.example`). Of a known
- * one the name alone says the rest. Undefined if it is none; whether its keys fit, the configuration's form says. Pure.
+ * one the name alone says the rest; of two, the first is meant. Undefined if it is none; whether its keys fit, the configuration's form says. Pure.
  */
 export function parseDatabase(text: string, known: readonly Database[]): Database | undefined {
   const [head = '', ...pairs] = text.split(',');
@@ -10,7 +10,8 @@ export function parseDatabase(text: string, known: readonly Database[]): Databas
   if (name === undefined) return undefined;
   const same = known.filter((each) => each.name === name && (engine === undefined || each.engine === engine));
   const [found] = same;
-  if (found !== undefined && same.length === 1 && pairs.length === 0) return found;
+  const isClear = new Set(same.map((each) => each.engine)).size === 1;
+  if (found !== undefined && isClear && pairs.length === 0) return found;
   if (engine === undefined) return undefined;
   const entries = pairs.map((pair) => {
     const [, key = '', value = ''] = /^([^=]*)=(.*)$/.exec(pair.trim()) ?? [];

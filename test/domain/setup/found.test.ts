@@ -62,6 +62,8 @@ const known = [
   { engine: 'postgresql', name: 'planipsy', socket: '/run/postgresql', user: 'postgres', runAs: 'postgres' },
   { engine: 'mariadb', name: 'bi', socket: '/run/mysqld/mysqld.sock', user: 'root' },
   { engine: 'postgresql', name: 'bi' },
+  // As configured, and as found.
+  { engine: 'postgresql', name: 'planipsy', socket: '/elsewhere' },
 ] as const;
 
 test.each([
