@@ -7,7 +7,7 @@ import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
 import { openPorts } from './main/open-ports.ts';
 import { prepareToTell, type TellOthers } from './main/prepare-to-tell.ts';
-import type { FreeContext } from './ports/context.ts';
+import type { AskingContext } from './ports/context.ts';
 import { exitCodes } from './terms/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
 import type { JournalRecord } from './model/journal.ts';
@@ -133,7 +133,7 @@ const runner: Runner = {
 async function surround(
   options: GlobalOptions,
   ports: Ports & { readonly reporter: Reporter },
-): Promise<Omit<FreeContext, 'describeBundle'>> {
+): Promise<Omit<AskingContext, 'describeBundle'>> {
   const { createPrompt } = await import('./report/index.ts');
   const language = chooseLanguage(options.lang, env);
   const prompt = createPrompt({

@@ -14,5 +14,6 @@ function nameExit(result: Result): ExitName {
     return result.exit;
   if (result.kind === 'backups-verified') return result.exit;
   if (result.kind === 'status') return result.exit ?? 'ok';
+  if (result.kind === 'set-up') return result.check?.exit ?? 'ok';
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';
 }

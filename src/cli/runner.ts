@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ToldCommand } from '../commands/tell-others.ts';
 import type { Messages } from '../messages/index.ts';
-import type { CommandContext, FreeContext } from '../ports/context.ts';
+import type { AskingContext, CommandContext } from '../ports/context.ts';
 import type { Result } from '../model/results.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -12,7 +12,9 @@ export interface Runner {
     request: Request & { readonly action: (context: CommandContext) => Promise<Result> },
   ): Promise<void>;
   /** A command that needs no site configuration. */
-  anywhere(request: Request & { readonly action: (context: FreeContext) => Promise<Result> }): Promise<void>;
+  anywhere(
+    request: Request & { readonly action: (context: AskingContext) => Promise<Result> },
+  ): Promise<void>;
   /** The same command line on each platform of the server, in turn. */
   everywhere(request: EveryRequest): Promise<void>;
 }

@@ -11,28 +11,10 @@ import {
   renderOptions,
   renderSynopsis,
 } from './commands.ts';
+import { memberCommands } from '../terms/member-commands.ts';
 import { bullet, escape, escapeCode, example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];
-
-/** Complete command lines: sudo refuses anything else that a member types. */
-const memberCommands = [
-  'check',
-  'check --inbox',
-  'check --inbox --accept-notice',
-  'apply',
-  'apply --dry-run',
-  'apply --hold',
-  'apply --open',
-  'backup',
-  'backup list',
-  'backup verify latest',
-  'support bundle',
-  'support bundle --yes',
-  'support recover',
-  'support release',
-  'support revoke',
-];
 
 /** For the site's group; written here once, for all languages. */
 const sudoersLines = [

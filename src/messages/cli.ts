@@ -8,6 +8,7 @@ import { powers } from './cli-powers.ts';
 import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
+import { setup } from './cli-setup.ts';
 import { words } from './speak.ts';
 
 const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;
@@ -335,6 +336,10 @@ export const text = words({
         en: 'save the notice of ARCHIVE to FILE, to read before accepting it; FILE must not exist yet',
         fr: 'enregistrer la notice d’ARCHIVE dans FICHIER, pour la lire avant de l’accepter ; FICHIER ne doit pas déjà exister',
       },
+      configOnly: {
+        en: 'only judge the configuration: its form, its folders and who may write to them; exit with 0 or 2. Nothing else of the server is looked at',
+        fr: 'ne juger que la configuration : sa forme, ses dossiers et qui peut y écrire ; quitter avec 0 ou 2. Rien d’autre du serveur n’est regardé',
+      },
     },
     backup: {
       summary: {
@@ -637,7 +642,10 @@ export const text = words({
     },
     setup: {
       summary: { en: 'prepare this server', fr: 'préparer ce serveur' },
-      description: { en: 'Prepares this server for updates.', fr: 'Prépare ce serveur aux mises à jour.' },
+      description: {
+        en: 'Prepares this server for updates. The default command is platform, which asks for what it needs; `setup platform --help` lists its options.',
+        fr: 'Prépare ce serveur aux mises à jour. Sans sous-commande : platform, qui demande ce qu’il lui faut ; `setup platform --help` donne ses options.',
+      },
     },
     setupNginx: {
       summary: {
@@ -674,6 +682,14 @@ export const text = words({
       description: {
         en: 'Once the configuration file was renamed, or names another `state` folder, every command except this one and `support bundle` is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update moves with it. No update may be interrupted, and the maintenance page must be off. Afterwards, set up nginx and systemd again.',
         fr: 'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande que `support bundle` est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
+      },
+    },
+    setupPlatform: setup.command,
+    setupCheck: {
+      summary: { en: 'judge the configuration alone', fr: 'juger la seule configuration' },
+      description: {
+        en: 'The same as `check --config-only`.',
+        fr: 'La même chose que `check --config-only`.',
       },
     },
     setupSystemd: {
@@ -746,6 +762,7 @@ export const text = words({
     },
   },
   units: reboot.units,
+  setupFiles: setup.files,
   exits: {
     ok: { en: 'done, or nothing to do', fr: 'terminé, ou rien à faire' },
     internal: { en: 'an unexpected fault', fr: 'une erreur imprévue' },

@@ -13,6 +13,7 @@ import * as reboot from './reboot.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
 import * as revocation from './revocation.ts';
+import * as setup from './setup.ts';
 import { speak, type Spoken } from './speak.ts';
 import * as status from './status.ts';
 import { notes, problems, warnings } from './tables.ts';
@@ -35,6 +36,7 @@ const all = {
   release: release.text,
   report: report.text,
   revocation: revocation.text,
+  setup: setup.text,
   status: status.text,
 };
 

@@ -1,3 +1,4 @@
+import { confirmSetUp } from './setup.ts';
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { NamedDatabase } from '../terms/database.ts';
 import type { PlatformEffect } from '../terms/exit-codes.ts';
@@ -226,6 +227,7 @@ export const text = words({
       en: () => 'Change nginx’s configuration like this, and reload it? [y/N]',
       fr: () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
     }),
+    'set-up': confirmSetUp,
     'write-bundle': say<[]>({
       en: () => 'Write this bundle? [y/N]',
       fr: () => 'Ce dossier de support peut-il être écrit ? [o/N]',
@@ -518,6 +520,10 @@ export const text = words({
         fr: () => 'nginx n’a besoin d’aucune modification.',
       }),
     },
+    configurationRead: say<[file: string]>({
+      en: (file) => `The configuration ${file} is valid.`,
+      fr: (file) => `La configuration ${file} est valide.`,
+    }),
     snippetWritten: say<[file: string]>({
       en: (file) => `The nginx snippet was written to ${file}.`,
       fr: (file) => `L’extrait de configuration nginx a été écrit dans ${file}.`,

@@ -522,15 +522,19 @@ const errors: {
   },
 };
 
-const explain = say<[error: SiteError]>({
+/** A key and what is wrong with its value. */
+export const explainValue = say<[error: SiteError]>({
   en: (error) => {
     const sentence = errors[error.code].en as (params: SiteError['params']) => string;
-    const key = error.path === '' ? '' : `${error.path}: `;
-    return `${error.line}:${error.column} ${key}${sentence(error.params)}`;
+    return `${error.path === '' ? '' : `${error.path}: `}${sentence(error.params)}`;
   },
   fr: (error) => {
     const sentence = errors[error.code].fr as (params: SiteError['params']) => string;
-    const key = error.path === '' ? '' : `${error.path} : `;
-    return `${error.line}:${error.column} ${key}${sentence(error.params)}`;
+    return `${error.path === '' ? '' : `${error.path} : `}${sentence(error.params)}`;
   },
+});
+
+const explain = say<[error: SiteError]>({
+  en: (error) => `${error.line}:${error.column} ${explainValue.en(error)}`,
+  fr: (error) => `${error.line}:${error.column} ${explainValue.fr(error)}`,
 });

@@ -13,6 +13,7 @@ import * as reboot from './reboot.ts';
 import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
 import * as revocation from './revocation.ts';
+import * as setup from './setup.ts';
 import * as site from './site.ts';
 
 /** Every message that has a code, by that code, as its room declares it. */
@@ -32,6 +33,7 @@ export const problems = {
   ...rehearsal.problems,
   ...release.problems,
   ...revocation.problems,
+  ...setup.problems,
   ...site.problems,
 };
 
@@ -55,6 +57,7 @@ export const notes = {
   ...maintenance.notes,
   ...monitoring.notes,
   ...reboot.notes,
+  ...setup.notes,
 };
 
 export const checks = check.checks;

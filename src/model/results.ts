@@ -10,6 +10,7 @@ import { pageByHand } from './page-by-hand.ts';
 import { plan } from './plan.ts';
 import { plannedUpdate } from './planned.ts';
 import { replayResult } from './replay.ts';
+import { nginxChange, setupRest, setupStep } from './setup.ts';
 import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
@@ -229,14 +230,18 @@ const bundle = z.object({
 });
 export type BundleResult = Held<typeof bundle>;
 
-/** One line of nginx's configuration that is added or removed. */
-const nginxChange = z.object({
-  file: text,
-  /** Counted from 1, in the file as it is. */
-  line: size,
-  added: text.exactOptional(),
-  removed: text.exactOptional(),
+/** What `setup` did, would do or has taken back. */
+const setUp = z.object({
+  kind: z.literal('set-up'),
+  action: z.enum(['planned', 'done', 'unchanged', 'undo-planned', 'undone', 'nothing-to-undo']),
+  platform: text,
+  steps: z.array(setupStep),
+  /** After `--undo`. */
+  stays: z.array(setupRest).exactOptional(),
+  /** At the end of a setup. */
+  check: check.exactOptional(),
 });
+export type SetUpResult = Held<typeof setUp>;
 
 /** The result of a command; `--json` prints it. */
 export const result = z.discriminatedUnion('kind', [
@@ -271,6 +276,7 @@ export const result = z.discriminatedUnion('kind', [
   revoked,
   moved,
   maintenance,
+  setUp,
   z.object({ kind: z.literal('revocation-made'), ...madeRevocation.shape, file: text }),
   z.object({ kind: z.literal('release-made'), file: text, incident: text, expires: text, toSign }),
   z.object({ kind: z.literal('key-created'), key: text, publicKeyFile: text, publicKey: text }),
@@ -281,6 +287,8 @@ export const result = z.discriminatedUnion('kind', [
     changes: z.array(nginxChange),
   }),
   monitoringForm,
+  /** The configuration alone is in order: form, folders, and who may write to them. */
+  z.object({ kind: z.literal('configuration-read'), platform: text, file: text }),
   z.object({ kind: z.literal('snippet'), snippet: text, written: text.exactOptional() }),
   z.object({
     kind: z.literal('units'),

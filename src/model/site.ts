@@ -47,6 +47,9 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     rootLock: `${site.root}/.ospi-update.lock`,
     // Where its history is, whatever the configuration says.
     mark: `${site.root}/.ospi-update.json`,
+    // While a plain folder is being adopted, and afterwards.
+    adopting: `${site.root}/.ospi-update-adopting.json`,
+    adopted: `${site.root}/.ospi-update-adopted.json`,
     attempts: `${site.state}/attempts`,
     attemptLog: (attempt: string) => `${site.state}/attempts/${attempt}.log`,
     notices: `${site.state}/notices`,

@@ -25,6 +25,20 @@ export interface UnitWords {
   readonly held: (permit: string) => string;
 }
 
+const nothing = () => '';
+
+/** For those who need only the names of the files, or compare them without their comments. */
+export const noUnitWords: UnitWords = {
+  written: '',
+  recover: nothing,
+  backup: nothing,
+  apply: nothing,
+  planned: nothing,
+  verify: nothing,
+  metrics: nothing,
+  held: nothing,
+};
+
 interface Task {
   readonly site: Site;
   /** Servers that start after the platform's units, so that the recovery can't wait for them. */

@@ -71,7 +71,7 @@ const texts = [
   'hook', 'id', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer', 'kept', 'key', 'known', 'language', 'last',
   'lastLines', 'left', 'limit', 'limitMiB', 'line', 'link', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes',
-  'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'of', 'one', 'openServers', 'option', 'other',
+  'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'obstacle', 'of', 'one', 'openServers', 'option', 'options', 'other',
   'output', 'owner', 'params', 'path', 'pending', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'problems',
   'process', 'processes', 'product', 'program', 'reason', 'recommended', 'recommendedGiB', 'records', 'recovery',
   'replication', 'restored', 'revocations', 'revoked', 'roles', 'rounded', 'runner', 'seen', 'server', 'serverVersion',

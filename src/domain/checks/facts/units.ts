@@ -5,7 +5,14 @@ import type { UnitFacts, UnitFault } from '../../../terms/check.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
 import { findServersBehind } from '../../reboot/boot-order.ts';
-import { holdName, listUnits, nameRecoveryUnit, renderUnits, type UnitFile } from '../../reboot/units.ts';
+import {
+  holdName,
+  listUnits,
+  nameRecoveryUnit,
+  noUnitWords,
+  renderUnits,
+  type UnitFile,
+} from '../../reboot/units.ts';
 
 interface Asked {
   readonly site: Site;
@@ -23,7 +30,7 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   if (fragment === '') return undefined;
   const folder = dirname(fragment);
   const behind = await findServersBehind({ site, ports });
-  const files = renderUnits({ site, behind, program: [], language: 'en', words: noWords });
+  const files = renderUnits({ site, behind, program: [], language: 'en', words: noUnitWords });
   const found = await Promise.all(
     files.map((file) => inspectFile({ file, folder, isNeeded: isNeeded(file.name, recovery) })),
   );
@@ -32,18 +39,6 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   const unread = await Promise.all(units.map((unit) => findUnread({ unit, folder, faults, ports })));
   return { folder, faults: [...faults, ...unread.flatMap((fault) => fault ?? [])] };
 }
-
-const nothing = () => '';
-const noWords = {
-  written: '',
-  recover: nothing,
-  backup: nothing,
-  apply: nothing,
-  planned: nothing,
-  verify: nothing,
-  metrics: nothing,
-  held: nothing,
-};
 
 /** The nightly units are optional and may have been removed. */
 function isNeeded(name: string, recovery: string): boolean {
