@@ -121,6 +121,12 @@ const runner: Runner = {
     const { describeBundle } = await import('./report/index.ts');
     await finish(await action({ ...(await surround(request.options, ports)), describeBundle }));
   },
+
+  async everywhere(request) {
+    const ports = await open({ ...request, heedsInterruption: true });
+    const { runEvery } = await import('./main/every-platform.ts');
+    await exit(await runEvery({ request, args, interruption: interruption.signal, ports }));
+  },
 };
 
 /** Passed to every command in addition to its platform. */

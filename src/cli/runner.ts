@@ -13,6 +13,19 @@ export interface Runner {
   ): Promise<void>;
   /** A command that needs no site configuration. */
   anywhere(request: Request & { readonly action: (context: FreeContext) => Promise<Result> }): Promise<void>;
+  /** The same command line on each platform of the server, in turn. */
+  everywhere(request: EveryRequest): Promise<void>;
+}
+
+export interface EveryRequest {
+  readonly options: GlobalOptions;
+  /** Whether it changes something: then a hang-up does not end it. */
+  readonly changes?: boolean;
+  /** Between two platforms. */
+  readonly pauseMilliseconds?: number;
+  /** One output of all for a monitoring system, instead of that of each; metrics perhaps into a file. */
+  readonly combine?:
+    { readonly format: 'nagios' | 'prometheus'; readonly output?: string | undefined } | undefined;
 }
 
 export interface Request {

@@ -5,6 +5,7 @@ import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import type { ServerTurn } from '../domain/lock/turn.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
@@ -14,6 +15,7 @@ import { requireAttempt } from '../pipeline/history.ts';
 import { announce } from '../pipeline/announce.ts';
 import { awaitTurn } from '../pipeline/await-turn.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
+import { chooseInTurn } from '../pipeline/choose-in-turn.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
 import { chooseCandidate, requireNoticeAccepted } from '../pipeline/prepare.ts';
 import { refuseAfterFailure } from '../pipeline/refuse-after-failure.ts';
@@ -115,6 +117,21 @@ async function installInTurn(task: Task): Promise<ApplyResult> {
 }
 
 async function install(asked: Task & { readonly plan?: Plan | undefined }): Promise<ApplyResult> {
+  const turns: ServerTurn[] = [];
+  try {
+    return await prepareAndStart({ ...asked, turns });
+  } finally {
+    for (const turn of turns) await turn.release();
+  }
+}
+
+interface Installation extends Task {
+  readonly plan?: Plan | undefined;
+  /** Of this platform among those of the server: taken as soon as there is something to install. */
+  readonly turns: ServerTurn[];
+}
+
+async function prepareAndStart(asked: Installation): Promise<ApplyResult> {
   const { context, journal } = asked;
   const prepared = await prepare(asked);
   if (!('task' in prepared)) return prepared;
@@ -134,13 +151,19 @@ async function prepare({
   options,
   journal,
   plan,
-}: Task & { readonly plan?: Plan | undefined }): Promise<{ readonly task: AttemptTask } | ApplyResult> {
+  turns,
+}: Installation): Promise<{ readonly task: AttemptTask } | ApplyResult> {
   const { site, ports, interruption } = context;
   const state = foldJournal(journal.records);
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
   const wanted = { path: options.archive, only: plan?.digest };
-  const choice = await chooseCandidate({ context, state, ...wanted, holdsLock: true });
+  const choice = await chooseInTurn({
+    context,
+    isUnattended: isUnattended(context, options),
+    choose: () => chooseCandidate({ context, state, ...wanted, holdsLock: true }),
+    turns,
+  });
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from, verdicts } = choice.candidate;
   try {

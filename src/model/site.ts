@@ -12,6 +12,9 @@ export type NotifyCommand = Held<typeof notifyForm>;
 export type MailSettings = Held<typeof mailForm>;
 export type PageLook = Held<typeof pageForm>;
 
+/** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
+export const siteFolder = '/etc/ospi-update';
+
 type Configuration = Held<typeof siteForm>;
 
 /** A site's configuration, validated; every path is absolute. */

@@ -1,9 +1,8 @@
 import { dirname } from 'node:path';
 import { exitCodes } from '../../terms/exit-codes.ts';
 import type { Language } from '../../terms/language.ts';
-import { sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
+import { siteFolder, sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
 import { listTimers, type TimedCommand, type Timer } from './timers.ts';
-import { siteFolder } from '../site/load-site.ts';
 import { permitPath } from './permit.ts';
 
 /** A unit file of systemd.unit(5). */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { geteuid, getuid } from 'node:process';
 import { Problem } from '../../messages/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../model/site.ts';
+import { siteFolder, sitePaths, type Site } from '../../model/site.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { readFolders } from './folders.ts';
 import { judgeOverlaps } from './overlaps.ts';
@@ -11,9 +11,6 @@ import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from '../files/trust.ts';
 import { listBackupFiles, listNotifiers, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
-
-/** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
-export const siteFolder = '/etc/ospi-update';
 
 /**
  * Reads and validates the configuration of one platform: of the file `file`, or of `platform` in the folder `folder`,
