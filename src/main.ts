@@ -6,7 +6,7 @@ import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
 import { openPorts } from './main/open-ports.ts';
-import { prepareToTell, type TellOthers } from './main/prepare-to-tell.ts';
+import { findFailure, prepareToTell, type TellOthers } from './main/prepare-to-tell.ts';
 import type { AskingContext } from './ports/context.ts';
 import { exitCodes } from './terms/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
@@ -231,7 +231,7 @@ async function dieOf(signal: NodeJS.Signals): Promise<void> {
 
 async function finish(result: Result): Promise<void> {
   reporter?.finish(result);
-  await tell(undefined);
+  await tell(findFailure(result));
   await exit(chooseExitCode(result));
 }
 

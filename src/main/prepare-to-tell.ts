@@ -1,6 +1,7 @@
 import type { ToldCommand } from '../commands/tell-others.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Problem } from '../messages/problem.ts';
+import { Problem } from '../messages/problem.ts';
+import type { Result } from '../model/results.ts';
 
 export type TellOthers = (problem: Problem | undefined) => Promise<void>;
 
@@ -28,4 +29,11 @@ export async function prepareToTell({
     },
   };
   return (problem) => tellOthers(telling, problem);
+}
+
+/** What failed, in a result that shows more than that. */
+export function findFailure(result: Result): Problem | undefined {
+  if (result.kind !== 'backups-verified') return undefined;
+  const failed = result.backups.find(({ problem }) => problem !== undefined);
+  return failed?.problem && Problem.fromRecord(failed.problem);
 }

@@ -144,10 +144,16 @@ test('a nightly backup and a verification that fail are told, not those of someb
   const site = await makeSite();
   const { configFile, read } = await tellRecorder(site);
   expectEnd(await site.run(['backup', 'verify', 'latest'], { configFile, env: bareEnv }), 11);
+  expectEnd(await site.run(['backup'], { configFile, env: bareEnv }), 0);
+  const [id = ''] = await readdir(site.backups);
+  for (const name of await readdir(join(site.backups, id)))
+    if (name.endsWith('.zst')) await writeFile(join(site.backups, id, name), 'damaged');
+  expectEnd(await site.run(['backup', 'verify', '--all'], { configFile, env: bareEnv }), 11);
   await rm(join(site.backups), { recursive: true, force: true });
   await writeFile(site.backups, 'not a folder');
   expect((await site.run(['backup'], { configFile, env: bareEnv })).code).not.toBe(0);
   expect(await read()).toMatchObject([
+    { outcome: 'verify-failed', exit: 'backup', exitCode: 11 },
     { outcome: 'verify-failed', exit: 'backup', exitCode: 11 },
     { outcome: 'backup-failed' },
   ]);
