@@ -110,7 +110,10 @@ const runner: Runner = {
     changing = changes;
     const context = { ...(await surround(options, ports)), site };
     tellOthers = await prepareToTell({ context, command: request.tells, stderr });
-    await finish(await action(context));
+    const keep = async () => {
+      if (changes) await (await import('./domain/monitoring/write-metrics.ts')).keepMetrics({ site, ports });
+    };
+    await finish(await action(context).finally(keep));
   },
 
   async anywhere({ action, ...request }) {

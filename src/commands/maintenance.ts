@@ -42,9 +42,9 @@ export async function runMaintenanceOn(
   const { site, ports, pageWords } = context;
   return withJournal({ context, command: 'maintenance on' }, async (journal) => {
     const before = findPageByHand(journal.records);
-    const manual = await describePage({ context, options, before });
+    const told = describePage({ context, options, before });
+    const manual = { operator: await ports.system.operator(), ...told };
     const now = ports.clock.now().toISOString();
-    const { operator: _by, ...told } = manual;
     await preparePublicFolder({
       site,
       ports,
@@ -67,7 +67,7 @@ export async function runMaintenanceOn(
 }
 
 /** What an earlier `maintenance on` said stays, unless it is said anew. */
-async function describePage({
+function describePage({
   context: { ports },
   options: { reason, minutes },
   before,
@@ -75,12 +75,11 @@ async function describePage({
   context: CommandContext;
   options: PageOptions;
   before: PageByHand | undefined;
-}): Promise<NonNullable<JournalData['maintenance.on']['manual']>> {
+}): Pick<PageByHand, 'reason' | 'until'> {
   const end = minutes === undefined ? undefined : ports.clock.now().getTime() + minutes * 60_000;
   const until = end === undefined ? before?.until : new Date(end).toISOString();
   const why = reason ?? before?.reason;
   return {
-    operator: await ports.system.operator(),
     ...(why !== undefined && { reason: why }),
     ...(until !== undefined && { until }),
   };

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EveryRequest } from '../cli/runner.ts';
-import { writeMetrics } from '../commands/status-monitoring.ts';
+import { writeMetrics } from '../domain/monitoring/write-metrics.ts';
 import { listSiteNames } from '../domain/site/find-site.ts';
 import { Problem } from '../messages/problem.ts';
 import { encodeJson } from '../model/json.ts';
@@ -95,7 +96,7 @@ async function printCombined(
   for (const { complaint } of told) if (complaint !== '') process.stderr.write(`${complaint}\n`);
   const metrics = combineMetrics(told);
   if (combine.output === undefined) process.stdout.write(metrics);
-  else await writeMetrics({ metrics, output: combine.output, ports: task.ports });
+  else await writeMetrics({ metrics, path: resolve(combine.output), ports: task.ports });
   return chooseWorst(told.map(({ exitCode }) => exitCode));
 }
 
@@ -135,10 +136,10 @@ async function runOne({
   interruption.addEventListener('abort', pass, { once: true });
   try {
     const [exitCode] = await Promise.all([
-      new Promise<number>((resolve, reject) => {
+      new Promise<number>((settle, reject) => {
         child.once('error', reject);
         child.once('close', (code) => {
-          resolve(code ?? exitCodes.internal);
+          settle(code ?? exitCodes.internal);
         });
       }),
       relay(child.stdout, output),

@@ -102,7 +102,7 @@ export function renderManPage({ text }: { readonly text: Text }): string {
 function listKinds(): readonly string[] {
   const kindsOf = (form: z.core.$ZodType): readonly string[] => {
     if (form instanceof z.ZodDiscriminatedUnion) return form.options.flatMap(kindsOf);
-    const kind = form instanceof z.ZodObject ? form.shape['kind'] : undefined;
+    const kind: unknown = form instanceof z.ZodObject ? form.shape['kind'] : undefined;
     return kind instanceof z.ZodLiteral ? [...kind.values].map(String) : [];
   };
   return kindsOf(result);

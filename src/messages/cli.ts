@@ -370,6 +370,10 @@ export const text = words({
         en: 'the ID of the backup, from `ospi-update backup list`, or latest for the newest one',
         fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
       },
+      all: {
+        en: 'verify all backups, one after the other; exits with 11 if any is not intact',
+        fr: 'vérifier toutes les sauvegardes, l’une après l’autre ; code de retour 11 si l’une d’elles n’est pas intacte',
+      },
       restore: {
         en: 'also restore each database of the backup beside the live one, compare it with the dump, and drop it again; needs as much space as the databases on their server; the platform stays available',
         fr: 'restaurer aussi chaque base de la sauvegarde à côté de celle en service, la comparer à ce qui avait été extrait, puis la supprimer ; il faut la place des bases sur leur serveur, et la plateforme reste disponible',
@@ -385,8 +389,8 @@ export const text = words({
         fr: 'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER ou --database, la plateforme n’est pas touchée.',
       },
       id: {
-        en: 'the ID of the backup, from `ospi-update backup list`',
-        fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
+        en: 'the ID of the backup, from `ospi-update backup list`, or latest for the newest one',
+        fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
       },
       to: {
         en: 'restore the backup’s folders into DIR instead, each under its absolute path; DIR must be empty or not exist yet, in a place where nobody else may write. Databases are not included: use --database',
@@ -397,15 +401,23 @@ export const text = words({
         fr: 'restaurer cette base de la sauvegarde sous un autre nom sur son serveur, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
       },
       yes: {
-        en: 'replace the data of the platform without asking; without a terminal, as under cron, nothing is asked anyway',
-        fr: 'remplacer les données de la plateforme sans poser de question ; là où il n’y a personne à interroger, comme sous cron, elles le sont aussi sans cette option',
+        en: 'replace the data of the platform without asking; needed without a terminal, as under cron',
+        fr: 'remplacer les données de la plateforme sans poser de question ; nécessaire sans terminal, comme sous cron',
+      },
+      dryRun: {
+        en: 'show what would be restored and replaced, and which services would have to be stopped; change nothing',
+        fr: 'montrer ce qui serait restauré et remplacé, et quels services il faudrait arrêter ; ne rien changer',
       },
     },
     backupPrune: {
       summary: { en: 'remove old backups', fr: 'supprimer les anciennes sauvegardes' },
       description: {
-        en: 'Removes old backups and keeps as many of the newest as the site configuration says (backup.keep). Also kept, whatever their age: those of the last successful update, and those of every attempt since then, all of which failed. Once an update has succeeded again, they are removed like any others. Old versions of the platform are never removed.',
-        fr: 'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Restent en outre, quel que soit leur âge : celles de la dernière mise à jour réussie et celles de toutes les tentatives depuis, puisqu’aucune ne s’est bien terminée. Dès qu’une mise à jour a réussi de nouveau, elles sont supprimées comme les autres. Les anciennes versions de la plateforme ne sont jamais supprimées.',
+        en: 'Removes old backups and keeps as many of the newest as the site configuration says (backup.keep). Also kept, whatever their age: those of the last successful update, and those of every attempt since then, all of which failed. Once an update has succeeded again, they are removed like any others. Old versions of the platform are not removed; see `releases` in ospi-update.yaml(5).',
+        fr: 'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Restent en outre, quel que soit leur âge : celles de la dernière mise à jour réussie et celles de toutes les tentatives depuis, puisqu’aucune ne s’est bien terminée. Dès qu’une mise à jour a réussi de nouveau, elles sont supprimées comme les autres. Les anciennes versions de la plateforme ne sont pas supprimées ; voir `releases` dans ospi-update.yaml(5).',
+      },
+      dryRun: {
+        en: 'show what would be removed; remove nothing',
+        fr: 'montrer ce qui serait supprimé ; ne rien supprimer',
       },
     },
     apply: {
@@ -457,8 +469,8 @@ export const text = words({
         fr: 'lister toutes les mises à jour : début, durée, versions, issue, opérateur, code d’incident, déblocage',
       },
       attempt: {
-        en: 'show one update, by its ID or incident code: each step with its time, warnings, what failed and its last output, recoveries and backups',
-        fr: 'montrer une mise à jour, par son nom ou son code d’incident : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
+        en: 'show one update, by its ID or incident code, or latest for the last one: each step with its time, warnings, what failed and its last output, recoveries and backups',
+        fr: 'montrer une mise à jour, par son nom ou son code d’incident, ou latest pour la dernière : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
       },
       verify: {
         en: 'verify the journal: intact, or the first damaged record (then exits with 3)',

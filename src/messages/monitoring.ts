@@ -1,4 +1,4 @@
-import { problem, say, table } from './declare.ts';
+import { note, problem, say, table } from './declare.ts';
 import { words } from './speak.ts';
 
 export const problems = table({
@@ -13,6 +13,16 @@ export const problems = table({
       remedy:
         'Indiquez un fichier dans un dossier existant où vous pouvez écrire, ou omettez l’option pour les afficher.',
     }),
+  }),
+});
+
+export const notes = table({
+  /** At the end of a run that did something else. */
+  'monitoring.metrics-unwritten': note<{ path: string; reason: string }>({
+    en: ({ path, reason }) =>
+      `The metrics could not be written to ${path} (${reason}); nothing else depends on them.`,
+    fr: ({ path, reason }) =>
+      `Les métriques n’ont pas pu être écrites dans ${path} (${reason}) ; rien d’autre n’en dépend.`,
   }),
 });
 

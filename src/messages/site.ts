@@ -491,6 +491,10 @@ const errors: {
     en: () => 'an e-mail address is expected',
     fr: () => 'une adresse électronique est attendue',
   },
+  'metrics-form': {
+    en: () => 'a file name that ends in .prom is expected; node_exporter reads no other',
+    fr: () => 'un nom de fichier qui se termine par .prom est attendu ; node_exporter n’en lit pas d’autre',
+  },
   'phone-form': {
     en: () => 'a telephone number is expected, in quotes: "04 26 10 06 36"',
     fr: () => 'un numéro de téléphone est attendu, entre guillemets : "04 26 10 06 36"',

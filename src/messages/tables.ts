@@ -53,6 +53,7 @@ export const notes = {
   ...database.notes,
   ...journal.notes,
   ...maintenance.notes,
+  ...monitoring.notes,
   ...reboot.notes,
 };
 

@@ -161,6 +161,8 @@ export const journalData = {
     databases: z.array(restoredDatabase).exactOptional(),
   }),
   'backup.pruned': z.object({ ids: z.array(text) }),
+  /** Versions of the platform that are deleted. */
+  'releases.pruned': z.object({ versions: z.array(version) }),
 };
 
 export type JournalEventName = keyof typeof journalData;

@@ -60,7 +60,38 @@ const backup = z.discriminatedUnion('kind', [
     /** Stopped services of the platform, to be started now, in this order; empty with `to`. */
     services: texts,
   }),
-  z.object({ kind: z.literal('backup-pruned'), ids: texts }),
+  z.object({
+    kind: z.literal('backups-verified'),
+    /** Newest first. */
+    backups: z.array(
+      z.object({
+        id: text,
+        restored: z.literal(true).exactOptional(),
+        /** Why it is not intact. */
+        problem,
+      }),
+    ),
+    /** `backup` if any is not intact. */
+    exit: exitName,
+  }),
+  z.object({
+    kind: z.literal('restore-plan'),
+    id: text,
+    /** The backups that it needs, the full one first. */
+    chain: texts,
+    to: text.exactOptional(),
+    /** Where the data would be: below `to`, or the platform's own folders, whose data would be replaced. */
+    folders: texts,
+    databases: z.array(restoredDatabase),
+    /** Services of the platform that run and would have to be stopped first; empty with `to`. */
+    running: texts,
+  }),
+  z.object({
+    kind: z.literal('backup-pruned'),
+    ids: texts,
+    /** They would be removed; nothing was. */
+    planned: z.literal(true).exactOptional(),
+  }),
 ]);
 export type BackupResult = Held<typeof backup>;
 

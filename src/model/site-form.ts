@@ -11,6 +11,7 @@ import {
   groupRule,
   lineRule,
   logoRule,
+  metricsRule,
   networkRule,
   phoneRule,
   productRule,
@@ -163,6 +164,22 @@ export const siteForm = z.strictObject({
   backup: backupForm.register(manual, {
     en: 'about the backups of the data',
     fr: 'à propos des sauvegardes des données',
+  }),
+  releases: z
+    .strictObject({
+      keep: z.int().min(2).max(1000).register(manual, {
+        en: 'how many, the installed one and the one before it included; 2 to 1000',
+        fr: 'combien, y compris celle qui est installée et celle d’avant ; de 2 à 1000',
+      }),
+    })
+    .exactOptional()
+    .register(manual, {
+      en: 'which versions stay in releases/ after a successful update: the newest ones, and those that a kept backup belongs to. Without this key all stay',
+      fr: 'quelles versions restent dans releases/ après une mise à jour réussie : les plus récentes, et celles auxquelles appartient une sauvegarde conservée. Sans cette clé, toutes',
+    }),
+  metrics: textBy(metricsRule).exactOptional().register(manual, {
+    en: 'a file, NAME.prom, for the textfile collector of Prometheus’ node_exporter: written at the end of every run that changes something, and by the timer of `setup systemd`',
+    fr: 'un fichier, NOM.prom, pour le collecteur « textfile » de node_exporter (Prometheus) : écrit à la fin de toute exécution qui change quelque chose, et par la minuterie de `setup systemd`',
   }),
   inbox: textBy(folderRule).exactOptional().register(manual, {
     en: 'the folder in which `apply` without an archive and `check --inbox` look for new ones, and `support release` without a file for a release (NAME.txt); links in it are not followed',

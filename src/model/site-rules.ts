@@ -149,6 +149,9 @@ export const phoneRule: Rule = (text) => form(/^\+?[0-9][0-9 .()/-]{1,30}$/, tex
 export const lineRule: Rule = (text) =>
   form(/^(?=.*\S)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,120}$/u, text, 'line-form');
 
+/** A file of node_exporter's textfile collector, which reads no file of another ending. */
+export const metricsRule: Rule = (path) => folderRule(path) ?? form(/[^/]\.prom$/, path, 'metrics-form');
+
 /** Written into a style sheet, so nothing else is allowed. */
 export const colorRule: Rule = (text) => form(/^#[0-9a-f]{6}$/i, text, 'color-form');
 
@@ -188,6 +191,7 @@ type FormCode =
   | 'argument-form'
   | 'exempt-form'
   | 'email-form'
+  | 'metrics-form'
   | 'phone-form'
   | 'database-name-form'
   | 'database-user-form'

@@ -181,6 +181,8 @@ function tellRest({
     const text = by === 'operator' ? hold.ended.operator(sanitise(nameOperator(operator))) : hold.ended[by];
     return { tone: 'info', text };
   }
+  if (record.event === 'releases.pruned')
+    return { tone: 'detail', text: results.releasesPruned(record.data.versions.join(', ')) };
   if (record.event === 'backup.created') {
     const { databases = [], ...backup } = record.data;
     const counts = { databases: databases.length, dumps: databases.filter(({ dumped }) => dumped).length };

@@ -67,6 +67,7 @@ export interface SiteErrorParams {
   readonly 'line-form': object;
   readonly 'color-form': object;
   readonly 'email-form': object;
+  readonly 'metrics-form': object;
   readonly 'phone-form': object;
   /** An address that gets mail, or a user of this server. */
   readonly 'mail-form': object;

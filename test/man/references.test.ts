@@ -18,6 +18,7 @@ import { sourceForm } from '../../src/model/manifest.ts';
 import { result } from '../../src/model/results.ts';
 import { siteForm } from '../../src/model/site-form.ts';
 import { listKeys } from '../../src/man/keys.ts';
+import { renderManPage } from '../../src/man/main-page.ts';
 import { exitCodes, platformEffects, type ExitName } from '../../src/terms/exit-codes.ts';
 
 const { exits } = catalogues.en.cli;
@@ -175,7 +176,8 @@ describe('README.md', () => {
 });
 
 test.each(['en', 'fr'] as const)('ospi-update(1) names each kind of result that --json prints (%s)', (language) => {
-  const told = catalogues[language].cli.man.json.join('\n');
+  const page = renderManPage({ text: catalogues[language].cli });
+  const told = page.replaceAll('\\-', '-').replaceAll('\\~', ' ');
   const kinds = listKinds(z.toJSONSchema(result));
   expect(kinds).toContain('status');
   expect(kinds.filter((kind) => !new RegExp(`[ ,:]${kind}\\b`).test(told))).toEqual([]);

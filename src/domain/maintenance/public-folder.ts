@@ -110,8 +110,8 @@ function renderProgress({
   readonly byHand: ProgressFile['byHand'];
   readonly now: Date;
 }): string {
-  const { byHand: _former, ...last } = known ?? makeIdleProgress({ site, now });
-  return `${JSON.stringify({ ...last, ...(byHand !== undefined && { byHand }) })}\n`;
+  // A key without a value is left out.
+  return `${JSON.stringify({ ...(known ?? makeIdleProgress({ site, now })), byHand })}\n`;
 }
 
 /** Before the first attempt. */

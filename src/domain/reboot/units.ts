@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { exitCodes } from '../../terms/exit-codes.ts';
 import type { Language } from '../../terms/language.ts';
 import { siteFolder, sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
-import { measureDelay, writeCalendar } from '../schedule/window.ts';
+import { listTimers, type TimedCommand, type Timer } from './timers.ts';
 import { permitPath } from './permit.ts';
 
 /** A unit file of systemd.unit(5). */
@@ -19,6 +19,8 @@ export interface UnitWords {
   readonly backup: (platform: string) => string;
   readonly apply: (platform: string) => string;
   readonly planned: (platform: string) => string;
+  readonly verify: (platform: string) => string;
+  readonly metrics: (platform: string) => string;
   /** A comment in the drop-ins of the platform's own units. */
   readonly held: (permit: string) => string;
 }
@@ -41,43 +43,20 @@ const databaseUnits: Readonly<Record<Database['engine'], readonly string[]>> = {
 
 /**
  * The unit files of a platform, for systemd 247 and later: the recovery at boot, the drop-ins that hold the platform's
- * own units while it is half-installed and, to be enabled if wanted, a nightly backup and a nightly update from the
- * inbox. Pure.
+ * own units while it is half-installed and, to be enabled if wanted, a nightly backup, a nightly update from the inbox, a
+ * monthly proof of the newest backup and, with `metrics`, what writes that file. Pure.
  */
 export function renderUnits(task: Task): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
     ...renderHolds(task),
-    ...renderTimed({ task, command: 'backup', timer: { ...usualDelay, calendar: '*-*-* 01:30:00' } }),
-    ...(task.site.inbox === undefined
-      ? []
-      : [
-          ...renderTimed({ task, command: 'apply', timer: chooseNight(task.site) }),
-          ...renderTimed({ task, command: 'planned', timer: { calendar: '*:0/15', delayMinutes: 0 } }),
-        ]),
+    ...listTimers(task.site).flatMap((timer) => renderTimed(task, timer)),
   ];
-}
-
-/** When a timer of systemd.timer(5) starts its unit. */
-interface Timing {
-  readonly calendar: string;
-  /** At the same moment within so many minutes each time, which differs by server and unit. */
-  readonly delayMinutes: number;
-}
-
-const usualDelay = { delayMinutes: 30 };
-
-function chooseNight({ window }: Site): Timing {
-  if (window === undefined) return { ...usualDelay, calendar: '*-*-* 02:30:00' };
-  return { calendar: writeCalendar(window), delayMinutes: measureDelay(window) };
 }
 
 export function nameRecoveryUnit({ name }: Pick<Site, 'name'>): string {
   return `ospi-update-recover-${name}.service`;
 }
-
-/** `planned`: what `apply --planned` does. */
-export type TimedCommand = 'backup' | 'apply' | 'planned';
 
 export function nameTimedUnit({
   site: { name },
@@ -164,19 +143,12 @@ function renderRecovery(task: Task): string {
   });
 }
 
-function renderTimed({
-  task,
-  command,
-  timer: { calendar, delayMinutes },
-}: {
-  task: Task;
-  command: TimedCommand;
-  timer: Timing;
-}): readonly UnitFile[] {
+function renderTimed(
+  task: Task,
+  { command, runs, calendar, delayMinutes, persistent, changes }: Timer,
+): readonly UnitFile[] {
   const { site, words } = task;
   const name = nameTimedUnit({ site, command });
-  const isUpdate = command !== 'backup';
-  const args = command === 'planned' ? ['apply', '--planned'] : [command];
   const description = ['Description', escape(words[command](site.name))] as const;
   return [
     {
@@ -186,15 +158,13 @@ function renderTimed({
           description,
           ['Documentation', 'man:ospi-update(1)'],
           ['After', [...listServers(site), nameRecoveryUnit(site)].join(' ')],
-          ...(isUpdate ? [['OnFailure', nameRecoveryUnit(site)] as const, refusesStop] : []),
+          ...(changes ? [['OnFailure', nameRecoveryUnit(site)] as const, refusesStop] : []),
         ],
         Service: [
           ['Type', 'oneshot'],
-          ['ExecStart', renderCommand(task, args)],
-          // In a oneshot service, systemd runs the second only after the first has succeeded.
-          ...(isUpdate ? [] : [['ExecStart', renderCommand(task, [command, 'prune'])] as const]),
+          ...runs.map((args) => ['ExecStart', renderCommand(task, args)] as const),
           ...whatIsKilled(site),
-          ...(isUpdate ? staysAlive : []),
+          ...(changes ? staysAlive : []),
         ],
       }),
     },
@@ -211,8 +181,7 @@ function renderTimed({
                 ['RandomizedDelaySec', `${delayMinutes}min`],
                 ['FixedRandomDelay', 'true'],
               ] as const)),
-          // An update is not caught up on after a night without power: that would close the platform during the day.
-          ['Persistent', String(!isUpdate)],
+          ['Persistent', String(persistent)],
         ],
         Install: [['WantedBy', 'timers.target']],
       }),

@@ -100,9 +100,11 @@ describe('the units', () => {
       ...holds,
       'ospi-update-backup-planipsy.service',
       'ospi-update-backup-planipsy.timer',
+      'ospi-update-verify-planipsy.service',
+      'ospi-update-verify-planipsy.timer',
     ]);
     const names = Object.keys(await render({ inbox: '/var/spool/x' }));
-    expect(names.slice(5)).toEqual([
+    expect(names.slice(5, 9)).toEqual([
       'ospi-update-apply-planipsy.service',
       'ospi-update-apply-planipsy.timer',
       'ospi-update-planned-planipsy.service',
@@ -147,6 +149,24 @@ describe('the units', () => {
     const { 'ospi-update-backup-planipsy.service': unit = '' } = await render();
     const words = '/usr/bin/node /usr/local/bin/ospi-update --lang en --platform planipsy';
     expect(unit).toContain(`Type=oneshot\nExecStart=${words} backup\nExecStart=${words} backup prune\n`);
+  });
+
+  test('prove the newest backup once a month, not on all servers at once', async () => {
+    const files = await render();
+    expect(files['ospi-update-verify-planipsy.service']).toMatch(/planipsy backup verify latest --restore$/m);
+    expect(files['ospi-update-verify-planipsy.timer']).toMatch(
+      /^OnCalendar=\*-\*-05 04:30:00\nRandomizedDelaySec=120min\nFixedRandomDelay=true\nPersistent=true$/m,
+    );
+  });
+
+  test('write metrics every five minutes, only where the site names their file', async () => {
+    const metrics = '/var/lib/prometheus/node-exporter/ospi-planipsy.prom';
+    expect(Object.keys(await render()).join()).not.toContain('metrics');
+    const files = await render({ metrics });
+    expect(files['ospi-update-metrics-planipsy.service']).toContain(
+      `planipsy status --format prometheus --output ${metrics}\n`,
+    );
+    expect(files['ospi-update-metrics-planipsy.timer']).toMatch(/^OnCalendar=\*:0\/5\nPersistent=false$/m);
   });
 
   test('speak the language of who wrote them, and have the program speak it', async () => {

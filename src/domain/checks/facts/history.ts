@@ -34,44 +34,60 @@ export async function readHistory({
   // An attempt may have started between the two readings.
   const mayHaveStarted = state.open !== undefined && first === null && !holdsLock;
   const lock = mayHaveStarted ? await askLock({ site, ports }) : first;
-  const refusal = findRefusalAt(state, ports.clock.now());
-  const isRunning = state.open !== undefined && lock !== null;
-  const head = records.at(-1);
-  // After a rollback the page is off: then it is not that of the update that failed.
-  const isClosedByUpdate = refusal !== undefined && state.last?.page === 'on';
-  const mayBeOfUpdate = lock !== null || problem !== undefined || isClosedByUpdate;
-  const notRestorable = findNotRestorable(records);
+  const isCalm = problem === undefined && lock === null;
   return {
-    journal: {
-      records: records.length,
-      head: head?.hash ?? null,
-      ...(problem !== undefined && { problem: problem.toRecord() }),
-      ...(refusal !== undefined && !isRunning && { refusal }),
-      ...(notRestorable !== undefined && { notRestorable }),
-      highestVersion: state.highestVersion,
-      ...(state.revocations.length > 0 && { revocations: state.revocations }),
-    },
+    journal: describeJournal({
+      content: { records, ...(problem && { problem }) },
+      state,
+      lock,
+      now: ports.clock.now(),
+    }),
     lock,
-    stayingPage: await findStayingPage({ site, records, mayBeOfUpdate }),
-    lastRecordAt: head?.at ?? null,
+    stayingPage: isCalm ? await findStayingPage({ site, records }) : undefined,
+    lastRecordAt: records.at(-1)?.at ?? null,
     acceptedArchives: state.acceptedArchives,
     attempts: state.attempts,
   };
 }
 
+function describeJournal({
+  content: { records, problem },
+  state,
+  lock,
+  now,
+}: {
+  content: Pick<JournalContent, 'records' | 'problem'>;
+  state: JournalState;
+  lock: Facts['lock'];
+  now: Date;
+}): Facts['journal'] {
+  const refusal = findRefusalAt(state, now);
+  const isRunning = state.open !== undefined && lock !== null;
+  const notRestorable = findNotRestorable(records);
+  return {
+    records: records.length,
+    head: records.at(-1)?.hash ?? null,
+    ...(problem !== undefined && { problem: problem.toRecord() }),
+    ...(refusal !== undefined && !isRunning && { refusal }),
+    ...(notRestorable !== undefined && { notRestorable }),
+    highestVersion: state.highestVersion,
+    ...(state.revocations.length > 0 && { revocations: state.revocations }),
+  };
+}
+
+/** While nothing runs. Undefined if it is the page of an update that did not end well. */
 async function findStayingPage({
   site,
   records,
-  mayBeOfUpdate,
 }: {
   site: Site;
   records: readonly JournalRecord[];
-  mayBeOfUpdate: boolean;
 }): Promise<Facts['stayingPage']> {
-  if (mayBeOfUpdate) return undefined;
   const { flag } = sitePaths(site);
   if (!(await isFlagSet(flag))) return null;
+  const { refusal, last } = foldJournal(records);
   const byHand = findPageByHand(records);
+  if (byHand === undefined && refusal !== undefined && last?.page === 'on') return undefined;
   return { flag, ...(byHand && { byHand }) };
 }
 

@@ -36,7 +36,13 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
 const nothing = () => '';
 const noWords = {
   written: '',
-  ...{ recover: nothing, backup: nothing, apply: nothing, planned: nothing, held: nothing },
+  recover: nothing,
+  backup: nothing,
+  apply: nothing,
+  planned: nothing,
+  verify: nothing,
+  metrics: nothing,
+  held: nothing,
 };
 
 /** The nightly units are optional and may have been removed. */
