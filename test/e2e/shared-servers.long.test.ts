@@ -8,9 +8,11 @@ import type { Servers } from '../../fixtures/pmsipilot/databases.ts';
 import { createPmsipilot } from '../../fixtures/pmsipilot/kit.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import type { Visitor } from '../../fixtures/visitor/visitor.ts';
-import { limits } from './databases-kit.ts';
 import { everyMilliseconds, startServers } from './servers.ts';
 import { expectEnd, expectVisit, makeSite } from './sites.ts';
+
+/** Two platforms at once on a busy machine. */
+const limits = { timeout: 600_000 };
 
 /** One nginx for all platforms: each brings its server block, as an administrator adds it. */
 async function shareNginx(): Promise<(server: ServerOptions) => Promise<{ stop(): Promise<void> }>> {
