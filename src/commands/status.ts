@@ -84,8 +84,7 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
       isOver &&
       pageByHand === undefined && { strayFlag: sitePaths(site).flag }),
     ...(pageByHand && { pageByHand }),
-    ...(running === undefined && readRefusal(state, ports.clock.now())),
-    ...(running === undefined && (await readPlanned(context, situation))),
+    ...(running === undefined && (await readNext(context, situation))),
     ...describeRevocations(state, version),
     ...(await readBackups(context)),
     ...(journalProblem && { journalProblem: journalProblem.toRecord() }),
@@ -119,6 +118,15 @@ function readRefusal(state: JournalState, now: Date): Pick<StatusResult, 'refusa
   if (state.release === undefined) return {};
   const { attempt, incident, issuer, reason, expires } = state.release;
   return { release: { attempt, incident, issuer, reason, expires } };
+}
+
+/** What is to come, and what prevents it. */
+async function readNext(
+  context: CommandContext,
+  situation: Situation,
+): Promise<Pick<StatusResult, 'refusal' | 'release' | 'planned'>> {
+  const stand = readRefusal(situation.state, context.ports.clock.now());
+  return stand.refusal === undefined ? { ...stand, ...(await readPlanned(context, situation)) } : stand;
 }
 
 /** What is planned by the journal or, for a window, what `progress.json` announces. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { resolve as resolvePath } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EveryRequest } from '../cli/runner.ts';
@@ -96,7 +96,7 @@ async function printCombined(
   for (const { complaint } of told) if (complaint !== '') process.stderr.write(`${complaint}\n`);
   const metrics = combineMetrics(told);
   if (combine.output === undefined) process.stdout.write(metrics);
-  else await writeMetrics({ metrics, path: resolve(combine.output), ports: task.ports });
+  else await writeMetrics({ path: resolvePath(combine.output), metrics, ports: task.ports });
   return chooseWorst(told.map(({ exitCode }) => exitCode));
 }
 

@@ -439,8 +439,8 @@ const byHand = words({
     },
   },
   byHand: say<[told: string]>({
-    en: (told) => `It was turned on ${told}.`,
-    fr: (told) => `Elle a été activée ${told}.`,
+    en: (told) => `It has been on ${told}.`,
+    fr: (told) => `Elle est activée ${told}.`,
   }),
   causes: {
     running: {

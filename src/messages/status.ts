@@ -123,9 +123,9 @@ export const text = words({
   },
   removeFlag: say<[flag: string]>({
     en: (flag) =>
-      `no update needs the page: find out who turned it on; \`ospi-update maintenance off\`, or removing ${flag}, opens the platform`,
+      `no update needs the page: find out who turned it on; \`ospi-update maintenance off\` opens the platform, and so does removing ${flag}`,
     fr: (flag) =>
-      `aucune mise à jour n’a besoin de la page : cherchez qui l’y a mise ; \`ospi-update maintenance off\`, ou supprimer ${flag}, rouvre la plateforme`,
+      `aucune mise à jour n’a besoin de la page : cherchez qui l’y a mise ; \`ospi-update maintenance off\` rouvre la plateforme, comme le fait de supprimer ${flag}`,
   }),
   refusal: { en: 'Updates', fr: 'Mises à jour' },
   refused: {

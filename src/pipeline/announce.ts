@@ -27,9 +27,10 @@ export async function announce(
   const planned = await findAnnounced(context, records);
   if (JSON.stringify(found?.planned) === JSON.stringify(planned)) return planned;
   if (found === undefined) await preparePublicFolder({ site, ports, words: pageWords });
-  const { planned: _former, ...rest } = found ?? makeIdleProgress({ site, now: ports.clock.now() });
-  // `updatedAt` stays: by it the page tells an update that has just ended from one of long ago.
-  const content = `${JSON.stringify({ ...rest, ...(planned !== undefined && { planned }) })}\n`;
+  const known = found ?? makeIdleProgress({ site, now: ports.clock.now() });
+  // `updatedAt` stays: by it the page tells an update that has just ended from one of long ago. JSON omits what is
+  // undefined.
+  const content = `${JSON.stringify({ ...known, planned })}\n`;
   await ports.files.writeAtomic(sitePaths(site).progress, content, 0o644);
   return planned;
 }

@@ -152,10 +152,7 @@ function tellRest({
   wording: Wording;
 }): Line | undefined {
   const { results, page, hold } = messages.report;
-  if (record.event === 'warning') {
-    const tone = isForRecord(record.data.code) ? 'detail' : 'warning';
-    return { tone, text: describeWarning({ warning: record.data, messages }) };
-  }
+  if (record.event === 'warning') return tellWarning(record.data, messages);
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
   // For a file from support, the command's result says the same.
@@ -192,6 +189,11 @@ function tellRest({
     };
   }
   return undefined;
+}
+
+function tellWarning(warning: JournalData['warning'], messages: Messages): Line {
+  const tone = isForRecord(warning.code) ? 'detail' : 'warning';
+  return { tone, text: describeWarning({ warning, messages }) };
 }
 
 /** The command's own result says it, or it must not make cron send a mail: `check` says it. */

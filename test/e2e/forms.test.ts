@@ -93,3 +93,18 @@ test('what the program prints as JSON and writes has the forms that it declares'
     JSON.parse(await readFile(join(site.publisher, 'manifest.json'), 'utf8')),
   );
 });
+
+test('so has what it says of a page turned on by hand, and of all backups', async () => {
+  const site = await makeSite();
+  await expectResult(site, 'backup');
+  await expectResult(site, 'backup', 'verify', '--all');
+  await expectResult(site, 'backup', 'restore', 'latest', '--dry-run');
+  await expectResult(site, 'backup', 'prune', '--dry-run');
+  await expectResult(site, 'maintenance', 'on', '--reason', 'disk', '--minutes', '5');
+  await expectResult(site, 'maintenance', 'status');
+  await expectResult(site, 'status');
+  await expectResult(site, 'status', '--format', 'nagios');
+  await expectResult(site, 'check');
+  expectForm(progressForm, JSON.parse(await readFile(join(site.public, 'progress.json'), 'utf8')));
+  await expectResult(site, 'maintenance', 'off');
+});

@@ -102,7 +102,7 @@ test('all backups are verified, whichever of them is damaged', async () => {
     await writeFile(join(site.root, 'shared', name), name);
     expectEnd(await site.run(['backup']), 0);
   }
-  expectEnd(await site.run(['backup', 'verify', '--all']), 0, /intact.*intact.*intact/);
+  expectEnd(await site.run(['backup', 'verify', '--all']), 0, /intact .*intact .*intact/);
   const { backups } = await readStatus(site);
   const ids = backups.map(({ id }) => id);
   expect(backups[1]?.base).toBe(ids[0]);

@@ -59,13 +59,8 @@ test('an update that succeeds is told once, and what cannot be reached changes n
   );
   await putInInbox(site, { version: '4.3.0' });
   const ran = await site.run(['apply', '--accept-notice'], { configFile: second, env: bareEnv });
-  expectEnd(
-    ran,
-    0,
-    /broken could not be told how this ended \(exit 3: no route\)/,
-    /at-all .*does not exist/,
-  );
-  expect(ran.stderr.match(/could not be told/g)).toHaveLength(2);
+  expectEnd(ran, 0, /broken could not be told how this ended \(exit 3: no route\)/);
+  expect(ran.stderr.match(/could not be told/g)).toHaveLength(1);
   const [told, ...others] = await read();
   expect(others).toEqual([]);
   expect(told).toMatchObject({

@@ -34,7 +34,9 @@ async function readStatus(site: ScratchSite, time: string, configFile?: string):
 
 test('an unattended update begins within the window alone, and the announcement precedes it', async () => {
   const site = await makeSite();
-  const configFile = await reconfigure(site, (config) => Object.assign(config, { window, announceHours: 24 }));
+  const configFile = await reconfigure(site, (config) =>
+    Object.assign(config, { window, announceHours: 24 }),
+  );
   const at = (time: string, ...args: string[]) => runAt(site, time, args, configFile);
   await putInInbox(site, '4.3.0');
   expectEnd(await at('2027-06-03 12:00', 'check', '--inbox', '--accept-notice'), 0);
@@ -46,7 +48,11 @@ test('an unattended update begins within the window alone, and the announcement 
   const before = await fingerprint(site);
   expect(await at('2027-06-04 23:59', 'apply')).toEqual(silent);
   expect(await fingerprint(site)).toBe(before);
-  expectEnd(await at('2027-06-04 23:59', 'apply', '--verbose'), 0, /Outside of the window.*5 Jun 2027, 00:00/);
+  expectEnd(
+    await at('2027-06-04 23:59', 'apply', '--verbose'),
+    0,
+    /Outside of the window.*5 Jun 2027, 00:00/,
+  );
   expectEnd(await at('2027-06-04 23:59', 'check', '--no-rehearsal'), 0, /outside of the window/);
 
   const planned = { at: '2027-06-05T00:00:00.000Z', version: '4.3.0' };
@@ -63,7 +69,9 @@ test('an unattended update begins within the window alone, and the announcement 
 
 test('an announcement vanishes with its archive', async () => {
   const site = await makeSite();
-  const configFile = await reconfigure(site, (config) => Object.assign(config, { window, announceHours: 48 }));
+  const configFile = await reconfigure(site, (config) =>
+    Object.assign(config, { window, announceHours: 48 }),
+  );
   const at = (time: string, ...args: string[]) => runAt(site, time, args, configFile);
   await putInInbox(site, '4.3.0');
   expectEnd(await at('2027-06-04 12:00', 'check', '--inbox', '--accept-notice'), 0);

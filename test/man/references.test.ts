@@ -156,6 +156,15 @@ describe('README.md', () => {
     expect(site?.backup.databases).toHaveLength(2);
   });
 
+  test('shows hours and notifications that are valid', () => {
+    const [whole = '', night = ''] = [/```yaml\n(product:.*?)```/s, /```yaml\n(window:.*?)```/s].map(
+      (block) => block.exec(readme)?.[1],
+    );
+    const { site, errors } = judge(JSON.stringify({ ...(parse(whole) as object), ...(parse(night) as object) }));
+    expect(errors).toEqual([]);
+    expect(site).toMatchObject({ announceHours: 24, mail: { attachBundle: true } });
+  });
+
   test('lists every key of the configuration', () => {
     const rows = listRows();
     expect(Object.keys(rows)).toEqual(Object.keys(siteForm.shape));

@@ -3,7 +3,7 @@ import type { Look } from '../look.ts';
 import { sanitise, sanitiseAll } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 import { renderAttempt } from './attempt.ts';
-import { renderBackups } from './backups.ts';
+import { renderBackups, renderRestorePlan, renderVerified } from './backups.ts';
 import { renderCheck } from './check.ts';
 import { renderHistory, renderVerification } from './history.ts';
 import { renderMaintenance } from './maintenance.ts';
@@ -42,6 +42,10 @@ export function renderResult({
       ];
     case 'backup-list':
       return renderBackups({ result: harmless, wording, look });
+    case 'backups-verified':
+      return renderVerified(harmless, wording, look);
+    case 'restore-plan':
+      return renderRestorePlan(harmless, wording);
     case 'plan':
       return renderPlan({ plan: harmless.plan, wording, look });
     case 'replay':

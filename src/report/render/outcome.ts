@@ -1,7 +1,6 @@
 import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../model/results.ts';
 import type { NamedDatabase } from '../../terms/database.ts';
-import { describeRecorded } from '../describe.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
 import { isOfNight, renderNight } from './night.ts';
@@ -20,8 +19,6 @@ const kinds = [
   'backup-verified',
   'backup-restored',
   'backup-pruned',
-  'backups-verified',
-  'restore-plan',
   'packed',
   'released',
   'release-made',
@@ -66,14 +63,6 @@ export function renderOutcome({
       return renderRestored(result, messages);
     case 'backup-pruned':
       return [renderPruned(result, words)];
-    case 'backups-verified':
-      return result.backups.map(({ id, restored, problem }) =>
-        problem === undefined
-          ? words.backupIntact(id, restored === true)
-          : describeRecorded({ problem, messages }).what,
-      );
-    case 'restore-plan':
-      return renderRestorePlan(result, messages);
     case 'packed': {
       const { archive, version, bytes, entries, manifestOnly } = result;
       if (manifestOnly) return [words.manifestWritten(archive)];
@@ -101,22 +90,6 @@ function renderPruned(
 ): string {
   if (ids.length === 0) return words.backupsPrunedNone;
   return (planned ? words.backupsPrunable : words.backupsPruned)(ids.join(', '));
-}
-
-/** What would be restored, where, and what is in the way. */
-function renderRestorePlan(
-  { id, chain, to, folders, databases, running }: Extract<Outcome, { kind: 'restore-plan' }>,
-  { report: { results }, database: { nameIt } }: Messages,
-): readonly string[] {
-  const words = results.restorePlan;
-  const isBeside = to !== undefined || databases.some(({ as }) => as !== undefined);
-  const named = databases.map((one) => (one.as === undefined ? nameIt(one) : `${one.engine}:${one.as}`));
-  const what = [...folders, ...named].join(', ');
-  return [
-    words.what(id, chain.join(', ')),
-    isBeside ? words.written(what) : words.replaced(what),
-    ...(running.length === 0 ? [] : [words.running(running.join(', '))]),
-  ];
 }
 
 /** Where the data are, and what must be done to put the platform back in service. */
