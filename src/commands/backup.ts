@@ -15,7 +15,7 @@ import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
-import { takeServerTurn, type ServerTurn } from '../domain/lock/turn.ts';
+import { takeServerTurn } from '../domain/lock/turn.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
@@ -165,7 +165,11 @@ export async function runBackupRestore(
       await settleLeft({ site, ports, journal, keepsUnsaved: false });
     }
     const leftOut = to === undefined ? [] : await listLeftOut({ site, id, databases });
-    const turn = to === undefined ? await awaitTurn(context) : undefined;
+    const waiting = { isAttended: isAttended(context), afterAnHour: 'refuse' } as const;
+    const turn =
+      to === undefined
+        ? await takeServerTurn({ ...context, command: 'backup restore', ...waiting })
+        : undefined;
     const restoration = { site, ports, journal, attempt: null, id, ...target, onProgress };
     const restored = await restoreBackup(restoration).finally(() => turn?.release());
     const services = to === undefined ? site.services.map(nameService) : [];
@@ -179,11 +183,6 @@ export async function runBackupRestore(
       services,
     };
   });
-}
-
-function awaitTurn(context: CommandContext): Promise<ServerTurn> {
-  const command = 'backup restore';
-  return takeServerTurn({ ...context, command, isAttended: isAttended(context), afterAnHour: 'refuse' });
 }
 
 /**

@@ -136,10 +136,10 @@ async function runOne({
   interruption.addEventListener('abort', pass, { once: true });
   try {
     const [exitCode] = await Promise.all([
-      new Promise<number>((resolve, reject) => {
+      new Promise<number>((settle, reject) => {
         child.once('error', reject);
         child.once('close', (code) => {
-          resolve(code ?? exitCodes.internal);
+          settle(code ?? exitCodes.internal);
         });
       }),
       relay(child.stdout, output),
