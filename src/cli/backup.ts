@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { Problem } from '../messages/problem.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
+import { addAll, requireNoneNamed } from './all.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { TalkingCommand } from './parse-error.ts';
@@ -32,13 +33,22 @@ function addCreate({ program: group, text, runner }: CommandSurroundings): void 
   const command = group.command('create', { isDefault: true });
   describe({ command, words: text.commands.backupCreate, text, exits: writingExits });
   // As the default command it also receives unknown words; without a description, help omits it.
-  command.argument('[WORD]', '', refuseWord(group)).action(() =>
-    runner.onPlatform({
-      options: command.optsWithGlobals<GlobalOptions>(),
-      ...writing,
-      action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
-    }),
-  );
+  addAll(command, text);
+  command
+    .argument('[WORD]', '', refuseWord(group))
+    .action((_: undefined, { all = false }: { readonly all?: boolean }) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      if (all) {
+        requireNoneNamed({ command, options });
+        return runner.everywhere({ options, changes: true });
+      }
+      return runner.onPlatform({
+        options,
+        ...writing,
+        tells: 'backup',
+        action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
+      });
+    });
 }
 
 function refuseWord(group: Command) {
@@ -72,6 +82,7 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
       return runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
+        tells: 'verify',
         action: async (context) =>
           id === undefined
             ? (await import('../commands/backup-verify-all.ts')).runBackupVerifyAll(context, flags)
@@ -127,7 +138,7 @@ function addPrune({ program: group, text, runner }: CommandSurroundings): void {
     .action(({ dryRun = false }: { readonly dryRun?: boolean }) =>
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
-        ...(dryRun ? {} : writing),
+        ...(dryRun ? {} : { ...writing, tells: 'backup' as const }),
         action: async (context) =>
           dryRun
             ? (await import('../commands/backup-plan.ts')).planBackupPrune(context)

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { addAll, requireNoneNamed } from './all.ts';
 import { Problem } from '../messages/problem.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
@@ -12,6 +13,7 @@ interface CheckFlags {
   readonly acceptNotice?: boolean;
   readonly noticeTo?: string;
   readonly inbox?: boolean;
+  readonly all?: boolean;
 }
 
 export function addCheck({ program, text, runner }: CommandSurroundings): void {
@@ -37,7 +39,11 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
     .action(async (archive: string | undefined, flags: CheckFlags) => {
       requireFitting({ command, archive, flags, placeholder: words.archive });
       const options = command.optsWithGlobals<GlobalOptions>();
-      const { facts } = flags;
+      const { facts, all = false } = flags;
+      if (all) {
+        requireNoneNamed({ command, options, argument: archive === undefined ? undefined : words.archive });
+        return runner.everywhere({ options });
+      }
       if (facts !== undefined)
         return runner.anywhere({
           options,
@@ -53,6 +59,7 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
           }),
       });
     });
+  addAll(command, text, ['facts', 'acceptNotice', 'noticeTo']);
 }
 
 /** Recorded facts contain their archive; a notice belongs to an archive. */

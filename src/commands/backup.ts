@@ -15,13 +15,14 @@ import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import { takeServerTurn, type ServerTurn } from '../domain/lock/turn.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
 import { nameCase } from '../pipeline/describe-ending.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
-import type { CommandContext } from '../ports/context.ts';
+import { isAttended, type CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../messages/problem.ts';
@@ -164,7 +165,9 @@ export async function runBackupRestore(
       await settleLeft({ site, ports, journal, keepsUnsaved: false });
     }
     const leftOut = to === undefined ? [] : await listLeftOut({ site, id, databases });
-    const restored = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
+    const turn = to === undefined ? await awaitTurn(context) : undefined;
+    const restoration = { site, ports, journal, attempt: null, id, ...target, onProgress };
+    const restored = await restoreBackup(restoration).finally(() => turn?.release());
     const services = to === undefined ? site.services.map(nameService) : [];
     return {
       kind: 'backup-restored',
@@ -176,6 +179,11 @@ export async function runBackupRestore(
       services,
     };
   });
+}
+
+function awaitTurn(context: CommandContext): Promise<ServerTurn> {
+  const command = 'backup restore';
+  return takeServerTurn({ ...context, command, isAttended: isAttended(context), afterAnHour: 'refuse' });
 }
 
 /**

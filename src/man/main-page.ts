@@ -1,4 +1,6 @@
+import * as z from 'zod';
 import type { Messages } from '../messages/index.ts';
+import { result } from '../model/results.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
 import { nameManual } from '../cli/help.ts';
 import {
@@ -75,7 +77,10 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ...section(titles.exitStatus, renderExits(Object.keys(text.exits) as ExitName[], text)),
     ...section(titles.files, renderFiles(text)),
     ...section(titles.environment, renderEnvironment(text)),
-    ...section(titles.json, text.man.json.flatMap(paragraph)),
+    ...section(
+      titles.json,
+      text.man.json.map((each) => each.replace('{kinds}', listKinds().join(', '))).flatMap(paragraph),
+    ),
     ...section(titles.examples, renderExamples(text)),
     ...section(titles.failure, text.man.failure.flatMap(paragraph)),
     ...section(titles.trust, renderTrust(text)),
@@ -91,6 +96,16 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Of the results, in the order of their declaration. */
+function listKinds(): readonly string[] {
+  const kindsOf = (form: z.core.$ZodType): readonly string[] => {
+    if (form instanceof z.ZodDiscriminatedUnion) return form.options.flatMap(kindsOf);
+    const kind: unknown = form instanceof z.ZodObject ? form.shape['kind'] : undefined;
+    return kind instanceof z.ZodLiteral ? [...kind.values].map(String) : [];
+  };
+  return kindsOf(result);
 }
 
 function renderFiles({ man: { files }, words }: Text): string[] {

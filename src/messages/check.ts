@@ -22,6 +22,7 @@ import { check, inEach, note, type Outcome, problem, say, table, warning } from 
 import { speak } from './speak.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { nightChecks } from './night-checks.ts';
 import { colon, semicolon } from './punctuation.ts';
 import { nameProblem, putCode } from './put-code.ts';
 import { rehearsal } from './rehearsal.ts';
@@ -1002,6 +1003,7 @@ export const checks = {
       fr: (facts) => facts.faults.map((fault) => nightFaults[fault].fr(facts).remedy).join('\n'),
     },
   }),
+  ...nightChecks,
   archive: check<
     | Outcome<
         'ok',

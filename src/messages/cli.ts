@@ -252,6 +252,7 @@ export const text = words({
     digest: { en: 'DIGEST[,…]', fr: 'EMPREINTE[,…]' },
     format: 'FORMAT',
     count: { en: 'N', fr: 'N' },
+    time: { en: 'TIME', fr: 'MOMENT' },
   },
   help: { en: 'show this help and exit', fr: 'afficher cette aide et quitter' },
   version: {
@@ -262,6 +263,10 @@ export const text = words({
     platform: {
       en: 'select the platform, if the server hosts several',
       fr: 'la plateforme concernée, quand le serveur en héberge plusieurs',
+    },
+    all: {
+      en: 'on each platform that has a configuration in /etc/ospi-update, in turn; the exit status is the worst of theirs',
+      fr: 'sur chaque plateforme qui a une configuration dans /etc/ospi-update, l’une après l’autre ; le code de retour est le pire d’entre eux',
     },
     config: {
       en: 'read this site configuration instead of the one in /etc/ospi-update',
@@ -440,6 +445,14 @@ export const text = words({
       open: {
         en: 'open what --hold keeps closed, follow the update to its end and exit as it does; 3 if nothing is held',
         fr: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
+      },
+      at: {
+        en: 'plan the newest archive of the inbox for a time ("2026-12-01 02:30", in the time zone of `window` or of the server; `next`: the next window) instead of installing it now, or cancel that (`none`). It is checked now, and its notice must be accepted. Until then nothing else begins unattended. If it cannot begin within an hour, or within the window, it does not begin at all',
+        fr: 'prévoir la dernière archive du dossier de dépôt pour un moment ("2026-12-01 02:30", dans le fuseau de `window` ou du serveur ; `next` : la prochaine plage) au lieu de l’installer maintenant, ou l’annuler (`none`). Elle est vérifiée dès maintenant, et sa notice doit être acceptée. D’ici là, rien d’autre ne commence sans opérateur. Si elle ne peut pas commencer dans l’heure, ou dans la plage, elle ne commence pas',
+      },
+      planned: {
+        en: 'for a timer, every 15 minutes: begin what --at has planned, once its time has come; otherwise only bring the announcement in progress.json up to date',
+        fr: 'pour une minuterie, toutes les 15 minutes : commencer ce que --at a prévu, une fois le moment venu ; sinon, seulement mettre à jour l’annonce dans progress.json',
       },
     },
     status: {
@@ -803,13 +816,15 @@ export const text = words({
         'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. Pass the archive as downloaded, never decompressed.',
         'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update continues when the terminal closes: `ospi-update status --follow` shows its progress.',
         'While an update or its recovery is running, systemd is asked to refuse a shutdown, reboot or suspend of the server (systemd-inhibit(1)); `ospi-update status` says whether it does. Before systemd 257 this does not apply to root, who can still reboot. Without systemd, nothing prevents it. Do not reboot the server before the end: the update would count as interrupted.',
-        'Each platform of the server has its own configuration; ospi-update.yaml(5) describes the keys. `ospi-update setup nginx` lets nginx show the maintenance page.',
+        'Each platform of the server has its own configuration; ospi-update.yaml(5) describes the keys. `ospi-update setup nginx` lets nginx show the maintenance page. If the server hosts several, they are updated in turn, see `concurrent` there; some commands take `--all`.',
+        'Unattended, `apply` without an archive takes the newest installable one of the inbox whose notice was accepted, within `window` if the configuration sets one; outside of it, it begins and prints nothing. What --at has planned begins at its time, by `apply --planned`, which a timer of `setup systemd` runs every 15 minutes. `planned` in progress.json, which the platform’s own pages may show, is brought up to date by `check --inbox`, `apply --at`, `apply --planned` and an unattended `apply`. `notify` and `mail` in the configuration tell others how an update or a nightly backup ended, after it is on record and once the platform is open again.',
       ],
       fr: [
         'Deux commandes suffisent pour une mise à jour : `ospi-update check ARCHIVE` dit si elle peut être installée ici et ne change rien ; `ospi-update apply ARCHIVE` l’installe. L’archive est remise telle qu’elle a été téléchargée, jamais décompressée.',
         'Pendant l’installation, les visiteurs voient la page de maintenance. Rien de ce que la plateforme a confirmé à ses utilisateurs n’est perdu, que la mise à jour réussisse ou échoue. Elle continue quand le terminal se ferme : `ospi-update status --follow` montre son avancement.',
         'Pendant une mise à jour ou sa reprise, il est demandé à systemd de refuser l’arrêt, le redémarrage et la mise en veille du serveur (systemd-inhibit(1)) ; `ospi-update status` dit si c’est le cas. Avant systemd 257, root n’est pas concerné : un redémarrage par root a lieu quand même. Sans systemd, rien ne l’empêche. Ne redémarrez pas le serveur avant la fin ; une mise à jour ainsi arrêtée est considérée comme interrompue.',
-        'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance.',
+        'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance. Quand le serveur en héberge plusieurs, elles sont mises à jour chacune à son tour, voir `concurrent` dans cette page ; certaines commandes acceptent `--all`.',
+        'Sans opérateur, `apply` sans archive prend dans le dossier de dépôt la plus récente qui puisse être installée et dont la notice a été acceptée, dans la plage `window` si la configuration en indique une ; en dehors, elle ne commence ni n’affiche rien. Ce que --at a prévu commence à son heure, par `apply --planned`, qu’une minuterie de `setup systemd` lance toutes les 15 minutes. `planned` dans progress.json, que les pages de la plateforme peuvent montrer, est tenu à jour par `check --inbox`, `apply --at`, `apply --planned` et un `apply` sans opérateur. `notify` et `mail`, dans la configuration, apprennent à d’autres comment une mise à jour ou une sauvegarde nocturne s’est terminée, une fois cela consigné et la plateforme rouverte.',
       ],
     },
     command: {
@@ -880,14 +895,16 @@ export const text = words({
     json: {
       en: [
         'With `--json`, standard output contains one JSON object on one line: the result or the problem. apply, `support recover`, `status --follow` and the backup commands that write print each event on its own line before it. Warnings and technical causes go to standard error.',
-        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, backups-verified, restore-plan, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+        'Every object has `kind`: for a result it is one of {kinds}; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
         'What the vendor has withdrawn is listed as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that contained it); status has `revoked` if the installed version is withdrawn. An archive is identified by `facts.archive.sha256`, of the file, which is also `archive.sha256` of the event attempt.started and the output of sha256sum(1), and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
+        'With `--all`, each event has `platform`, and the last line is one object with `kind` platforms: `platforms`, a list of { platform, exitCode, outcome }, whose outcome is the result or the problem, and `exitCode`, the worst of them. The worst is the first that occurs of 8, 7, 1, 11, 5, 4, 3, 9, 2, 6, 10 and 0; with `--format nagios`, of CRITICAL, UNKNOWN, WARNING and OK. Each platform has a process of its own: a broken configuration is a problem of that platform alone.',
         'Programs and editors find the form of all this as JSON Schemas (draft 7) in /usr/share/ospi-update/schemas/, or where the program is installed in man/schemas/: result.json, event.json, progress.json, journal.json, configuration.json, manifest.json and others. A result may get more keys in later versions.',
       ],
       fr: [
         'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-        'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, backups-verified, restore-plan, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, maintenance, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+        'Chaque objet a `kind`. Pour un résultat, l’un de ceux-ci : {kinds} ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
         'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
+        'Avec `--all`, chaque événement a `platform`, et la dernière ligne est un seul objet dont `kind` est platforms : `platforms`, une liste de { platform, exitCode, outcome }, où outcome est le résultat ou le problème, et `exitCode`, le pire d’entre eux. Le pire est le premier qui se présente de 8, 7, 1, 11, 5, 4, 3, 9, 2, 6, 10 et 0 ; avec `--format nagios`, de CRITICAL, UNKNOWN, WARNING et OK. Chaque plateforme a son propre processus : une configuration incorrecte n’est un problème que pour elle.',
         'La forme de tout cela se trouve, pour les programmes et les éditeurs, dans des schémas JSON (JSON Schema, version 7) du dossier /usr/share/ospi-update/schemas/ ou, là où le programme est installé, dans man/schemas/ : result.json, event.json, progress.json, journal.json, configuration.json, manifest.json et d’autres. Une version plus récente peut ajouter des clés à un résultat.',
       ],
     },

@@ -86,6 +86,10 @@ export const text = words({
       en: (platform) => `Update of ${platform} from its inbox`,
       fr: (platform) => `Mise à jour de ${platform} depuis son dossier de dépôt`,
     }),
+    planned: say<[platform: string]>({
+      en: (platform) => `Planned update of ${platform}, and its announcement`,
+      fr: (platform) => `Mise à jour planifiée de ${platform}, et son annonce`,
+    }),
     verify: say<[platform: string]>({
       en: (platform) => `Proof of the newest backup of ${platform}`,
       fr: (platform) => `Vérification de la dernière sauvegarde de ${platform}`,

@@ -90,6 +90,11 @@ export const text = words({
     en: (ending) => `${ending}; the server was not rebooted since`,
     fr: (ending) => `${ending} ; le serveur n’a pas redémarré depuis`,
   }),
+  plannedUpdate: { en: 'Planned', fr: 'Prévue' },
+  plannedFor: say<[version: string, at: string, title: string]>({
+    en: (version, at, title) => `version ${version} on ${at}: ${title}`,
+    fr: (version, at, title) => `version ${version}, le ${at} : ${title}`,
+  }),
   page: { en: 'Maintenance page', fr: 'Page de maintenance' },
   pages: {
     on: { en: 'on', fr: 'active' },

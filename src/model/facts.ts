@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flaggedPath, night, rehearsal, units } from '../terms/check.ts';
+import { flaggedPath, night, rehearsal, schedule, telling, units } from '../terms/check.ts';
 import { databaseRight } from '../terms/database.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
@@ -174,6 +174,9 @@ export const factsForm = z.object({
   units: units.exactOptional(),
   /** Absent in facts that older tools recorded. */
   night: night.exactOptional(),
+  /** Absent if there is nothing of the kind, as is the next one. */
+  schedule: schedule.exactOptional(),
+  telling: telling.exactOptional(),
   /** Absent if none was requested. */
   rehearsal: rehearsal.exactOptional(),
   /** The site configuration's own requirements, if it sets any instead of the usual ones. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Held } from '../terms/form.ts';
+import { plannedUpdate } from './planned.ts';
 import { bilingual } from '../terms/words.ts';
 
 const text = z.string();
@@ -66,5 +67,7 @@ export const progressForm = z.object({
   byHand: z
     .object({ since: text, until: text.exactOptional(), reason: text.exactOptional() })
     .exactOptional(),
+  /** The next update, once it is announced; absent during an update, and when none is. */
+  planned: plannedUpdate.exactOptional(),
 });
 export type ProgressFile = Held<typeof progressForm>;

@@ -8,11 +8,12 @@ import { restoredDatabase } from './journal.ts';
 import { monitoringForm } from './monitoring.ts';
 import { pageByHand } from './page-by-hand.ts';
 import { plan } from './plan.ts';
+import { plannedUpdate } from './planned.ts';
 import { replayResult } from './replay.ts';
 import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
-import { namedDatabase, size } from '../terms/words.ts';
+import { namedDatabase, size, stamp } from '../terms/words.ts';
 import { verdict } from './verdict.ts';
 
 const text = z.string();
@@ -98,8 +99,30 @@ const apply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), plan }),
   z.object({ kind: z.literal('nothing-to-do'), version: text, fromInbox: z.boolean() }),
   z.object({ kind: z.literal('applied'), from: text, to: text, attempt: text }),
+  /** An unattended run that began nothing. */
+  z.object({
+    kind: z.literal('not-now'),
+    /** `outside` of the window; `early`, before what is planned; `idle`, with nothing planned. */
+    reason: z.enum(['outside', 'early', 'idle']),
+    /** When one may begin. */
+    next: stamp.exactOptional(),
+  }),
 ]);
 export type ApplyResult = Held<typeof apply>;
+
+/** Of `apply --at`. */
+const planning = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('planned'),
+    ...plannedUpdate.shape,
+    /** What begins it; `cron` without systemd. */
+    beginner: z.enum(['enabled', 'disabled', 'missing', 'cron']),
+    timer: text,
+  }),
+  z.object({ kind: z.literal('plan-cancelled'), at: stamp, version: text }),
+  z.object({ kind: z.literal('nothing-planned') }),
+]);
+export type PlanningResult = Held<typeof planning>;
 
 const recovery = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('nothing-to-recover') }),
@@ -220,6 +243,7 @@ export const result = z.discriminatedUnion('kind', [
   check,
   backup,
   apply,
+  planning,
   recovery,
   statusForm,
   bundle,

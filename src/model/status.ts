@@ -3,6 +3,7 @@ import { exitName } from '../terms/exit-codes.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
 import { pageByHand } from './page-by-hand.ts';
+import { plannedUpdate } from './planned.ts';
 import { toldRevocation } from './revocation.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { rebootBlock } from '../terms/reboot.ts';
@@ -115,6 +116,8 @@ export const statusForm = z.object({
   refusal: refusal.exactOptional(),
   /** Instead of a refusal. */
   release: releaseInForce.exactOptional(),
+  /** The next update, if it is planned or announced. */
+  planned: plannedUpdate.exactOptional(),
   /** What the vendor has withdrawn; absent if nothing. */
   revocations: z.array(toldRevocation).exactOptional(),
   /** Why the installed version was withdrawn, if it was. */

@@ -22,3 +22,8 @@ export interface CommandContext {
 export type FreeContext = Omit<CommandContext, 'site'> & {
   readonly describeBundle: DescribeBundle;
 };
+
+/** Whether somebody sits at a terminal, and can stop what takes too long. */
+export function isAttended({ prompt }: Pick<CommandContext, 'prompt'>): boolean {
+  return prompt.available || prompt.isUnheard === true;
+}

@@ -154,8 +154,7 @@ function tellRest({
   wording: Wording;
 }): Line | undefined {
   const { results, hold } = messages.report;
-  if (record.event === 'warning')
-    return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
+  if (record.event === 'warning') return tellWarning(record.data, messages);
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
   // For a file from support, the command's result says the same.
@@ -199,6 +198,16 @@ function tellPage({
   const { operator } = record.data;
   if (operator === undefined) return { tone: 'detail', text: page.off };
   return { tone: 'info', text: page.offByHand(sanitise(nameOperator(operator))) };
+}
+
+function tellWarning(warning: JournalData['warning'], messages: Messages): Line {
+  const tone = isForRecord(warning.code) ? 'detail' : 'warning';
+  return { tone, text: describeWarning({ warning, messages }) };
+}
+
+/** The command's own result says it, or it must not make cron send a mail: `check` says it. */
+function isForRecord(code: JournalData['warning']['code']): boolean {
+  return code === 'apply.planned' || code === 'apply.plan-cancelled' || code === 'apply.outside-window';
 }
 
 /** The person, if sudo tells who is behind root. */

@@ -48,6 +48,7 @@ export const plan: readonly Planned[] = [
   { first: 'cp planipsy-4.3.0.ospi', by: 'alice' },
   { first: 'sudo ospi-update check --inbox --accept-notice', by: 'alice' },
   { first: '30 2 * * *', by: 'file' },
+  { first: 'window:', not: 'test/man/references judges it, and test/e2e/window and notify try it' },
   { first: 'ospi-update maintenance on', by: 'root' },
   { first: 'cp release.txt', by: 'alice' },
   { first: 'cp revocation.txt', by: 'alice' },

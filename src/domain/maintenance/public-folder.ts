@@ -111,10 +111,11 @@ function renderProgress({
   readonly now: Date;
 }): string {
   // A key without a value is left out.
-  return `${JSON.stringify({ ...(known ?? nameIdle({ site, now })), byHand })}\n`;
+  return `${JSON.stringify({ ...(known ?? makeIdleProgress({ site, now })), byHand })}\n`;
 }
 
-function nameIdle({ site, now }: { readonly site: Site; readonly now: Date }): ProgressFile {
+/** Before the first attempt. */
+export function makeIdleProgress({ site, now }: { readonly site: Site; readonly now: Date }): ProgressFile {
   return {
     format: 1,
     platform: site.name,

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { exitCodes } from '../../terms/exit-codes.ts';
 import type { Language } from '../../terms/language.ts';
-import { sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
-import { siteFolder } from '../site/load-site.ts';
+import { siteFolder, sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
+import { listTimers, type TimedCommand, type Timer } from './timers.ts';
 import { permitPath } from './permit.ts';
 
 /** A unit file of systemd.unit(5). */
@@ -18,6 +18,7 @@ export interface UnitWords {
   readonly recover: (platform: string) => string;
   readonly backup: (platform: string) => string;
   readonly apply: (platform: string) => string;
+  readonly planned: (platform: string) => string;
   readonly verify: (platform: string) => string;
   readonly metrics: (platform: string) => string;
   /** A comment in the drop-ins of the platform's own units. */
@@ -49,44 +50,13 @@ export function renderUnits(task: Task): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
     ...renderHolds(task),
-    ...renderTimed({
-      task,
-      command: 'backup',
-      runs: [['backup'], ['backup', 'prune']],
-      calendar: '*-*-* 01:30:00',
-      persistent: true,
-    }),
-    // Not caught up on after a night without power: that would close the platform in the middle of the day.
-    ...(task.site.inbox === undefined
-      ? []
-      : renderTimed({ task, command: 'apply', calendar: '*-*-* 02:30:00', persistent: false })),
-    // After the nightly backup and update; not with all servers of a site at once, which may share a disk.
-    ...renderTimed({
-      task,
-      command: 'verify',
-      runs: [['backup', 'verify', 'latest', '--restore']],
-      calendar: '*-*-05 04:30:00',
-      persistent: true,
-      spread: '2h',
-    }),
-    ...(task.site.metrics === undefined
-      ? []
-      : renderTimed({
-          task,
-          command: 'metrics',
-          runs: [['status', '--format', 'prometheus', '--output', task.site.metrics]],
-          calendar: '*:0/5',
-          persistent: false,
-          spread: '30',
-        })),
+    ...listTimers(task.site).flatMap((timer) => renderTimed(task, timer)),
   ];
 }
 
 export function nameRecoveryUnit({ name }: Pick<Site, 'name'>): string {
   return `ospi-update-recover-${name}.service`;
 }
-
-type TimedCommand = 'backup' | 'apply' | 'verify' | 'metrics';
 
 export function nameTimedUnit({
   site: { name },
@@ -173,26 +143,12 @@ function renderRecovery(task: Task): string {
   });
 }
 
-function renderTimed({
-  task,
-  command,
-  runs = [[command]],
-  calendar,
-  persistent,
-  spread,
-}: {
-  task: Task;
-  command: TimedCommand;
-  /** In a oneshot service, systemd runs the second only after the first has succeeded. */
-  runs?: readonly (readonly string[])[];
-  calendar: string;
-  persistent: boolean;
-  /** At random within this time span, systemd.time(7). */
-  spread?: string;
-}): readonly UnitFile[] {
+function renderTimed(
+  task: Task,
+  { command, runs, calendar, delayMinutes, persistent, changes }: Timer,
+): readonly UnitFile[] {
   const { site, words } = task;
   const name = nameTimedUnit({ site, command });
-  const isUpdate = command === 'apply';
   const description = ['Description', escape(words[command](site.name))] as const;
   return [
     {
@@ -202,13 +158,13 @@ function renderTimed({
           description,
           ['Documentation', 'man:ospi-update(1)'],
           ['After', [...listServers(site), nameRecoveryUnit(site)].join(' ')],
-          ...(isUpdate ? [['OnFailure', nameRecoveryUnit(site)] as const, refusesStop] : []),
+          ...(changes ? [['OnFailure', nameRecoveryUnit(site)] as const, refusesStop] : []),
         ],
         Service: [
           ['Type', 'oneshot'],
           ...runs.map((args) => ['ExecStart', renderCommand(task, args)] as const),
           ...whatIsKilled(site),
-          ...(isUpdate ? staysAlive : []),
+          ...(changes ? staysAlive : []),
         ],
       }),
     },
@@ -218,8 +174,14 @@ function renderTimed({
         Unit: [description],
         Timer: [
           ['OnCalendar', calendar],
+          // FixedRandomDelay exists since systemd 247.
+          ...(delayMinutes === 0
+            ? []
+            : ([
+                ['RandomizedDelaySec', `${delayMinutes}min`],
+                ['FixedRandomDelay', 'true'],
+              ] as const)),
           ['Persistent', String(persistent)],
-          ...(spread === undefined ? [] : [['RandomizedDelaySec', spread] as const]),
         ],
         Install: [['WantedBy', 'timers.target']],
       }),

@@ -3,17 +3,14 @@ import { dirname } from 'node:path';
 import { geteuid, getuid } from 'node:process';
 import { Problem } from '../../messages/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../model/site.ts';
+import { siteFolder, sitePaths, type Site } from '../../model/site.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { readFolders } from './folders.ts';
 import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from '../files/trust.ts';
-import { listBackupFiles, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
-
-/** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
-export const siteFolder = '/etc/ospi-update';
+import { listBackupFiles, listNotifiers, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
 
 /**
  * Reads and validates the configuration of one platform: of the file `file`, or of `platform` in the folder `folder`,
@@ -42,14 +39,15 @@ export async function loadSite({
   if (parsed.site === undefined || all.length > 0)
     throw Problem.of('usage.site-invalid', { file, errors: all });
   const { root, state, public: served, backup } = parsed.site;
-  const { releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(
+  const { told, releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(
     parsed.site,
   );
   // Verified files are run from `releases`, also as root: anybody who can write there could change them behind our
   // back.
   const folders = [root, releases, staging, state, served, backup.folder];
-  const own = [...folders, journal, reserve, lock, rootLock, mark, attempts, notices];
-  const programs = listServicePrograms(parsed.site.services);
+  const own = [...folders, told, journal, reserve, lock, rootLock, mark, attempts, notices];
+  const { services, notify = [] } = parsed.site;
+  const programs = [...listServicePrograms(services), ...listNotifiers(notify)];
   // Not the data folders: they belong to the platform's own user, and nothing in them is run. But their parents:
   // anybody who can replace a data folder could have any folder saved and restored.
   const above = backup.folders.map((folder) => dirname(folder));

@@ -3,11 +3,16 @@ import type { Result } from '../../model/results.ts';
 import type { NamedDatabase } from '../../terms/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
+import { isOfNight, renderNight } from './night.ts';
 import { isOfSignedFile, renderSignedFile } from './signed-file.ts';
 
 const kinds = [
   'applied',
   'nothing-to-do',
+  'not-now',
+  'planned',
+  'plan-cancelled',
+  'nothing-planned',
   'recovered',
   'nothing-to-recover',
   'backup-created',
@@ -39,6 +44,7 @@ export function renderOutcome({
   wording: Wording;
 }): readonly string[] {
   if (isOfSignedFile(result)) return renderSignedFile({ result, messages, format });
+  if (isOfNight(result)) return renderNight({ result, messages, format });
   const words = messages.report.results;
   switch (result.kind) {
     case 'applied':

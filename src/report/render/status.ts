@@ -23,6 +23,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
     ...(result.running === undefined ? [] : listRunning(result.running, task)),
     ...listHolder(task),
     ...listLast(task),
+    ...listPlanned(task),
     ...listPage(task),
     ...listRefusal(task),
     ...listRelease(task),
@@ -214,6 +215,13 @@ function listByHand({
 export function tellByHand({ since, until, ...told }: PageByHand, { messages, format }: Wording): string {
   const end = until === undefined ? undefined : format.date(until);
   return messages.status.byHand({ ...told, since: format.date(since), until: end });
+}
+
+function listPlanned({ result: { planned }, wording: { messages, format, language } }: Task): Row[] {
+  if (planned === undefined) return [];
+  const { version, at, title } = planned;
+  const words = messages.status;
+  return [[words.plannedUpdate, words.plannedFor(version, format.date(at), title[language])]];
 }
 
 function listRefusal({ result: { refusal, support }, wording: { messages }, look }: Task): Row[] {

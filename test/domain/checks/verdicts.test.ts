@@ -87,6 +87,10 @@ function nightRecovery(state: 'enabled' | 'disabled' | 'missing'): NonNullable<F
   return { recovery: { unit: 'ospi-update-recover-planipsy.service', state } };
 }
 
+function planTimer(state: 'enabled' | 'disabled' | 'missing') {
+  return { unit: 'ospi-update-planned-planipsy.timer', state };
+}
+
 function clock(changes: Partial<Facts['clock']>): Partial<Facts> {
   return { clock: { ...base.clock, ...changes } };
 }
@@ -311,6 +315,24 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     'an old Node.js for cron',
     { night: night({ node: { ...cronNode, version: 'v18.19.0' } }) },
   ],
+  ['schedule', 'none', 'no hours to keep to', {}],
+  ['schedule', 'ok', 'a window', { schedule: { windowMinutes: 150, lastSeconds: 9000 } }],
+  ['schedule', 'ok', 'a timer', { schedule: { timer: planTimer('enabled') } }],
+  ['schedule', 'warning', 'no timer', { schedule: { timer: planTimer('missing') } }],
+  ['schedule', 'warning', 'a timer that is not enabled', { schedule: { timer: planTimer('disabled') } }],
+  ['schedule', 'warning', 'a run at a wrong hour', { schedule: { strayRun: '2026-11-30T12:00:00.000Z' } }],
+  ['schedule', 'warning', 'too short a window', { schedule: { windowMinutes: 150, lastSeconds: 9001 } }],
+  ['schedule', 'warning', 'nothing to announce', { schedule: { isUnannounced: true } }],
+  ['notify', 'none', 'nobody to be told', {}],
+  ['notify', 'ok', 'a mail system', { telling: { missing: [], failed: [], sendmail: true } }],
+  ['notify', 'warning', 'no mail system', { telling: { missing: [], failed: [], sendmail: false } }],
+  [
+    'notify',
+    'warning',
+    'one who was not reached',
+    { telling: { missing: [], failed: [{ program: '/opt/x', reason: 'timeout' }] } },
+  ],
+  ['notify', 'failed', 'a program that cannot be run', { telling: { missing: ['/opt/x'], failed: [] } }],
   ['last-backup', 'none', 'nothing that kept it from being made', {}],
   [
     'last-backup',
@@ -426,6 +448,8 @@ describe('each check', () => {
       'revocations',
       'databases',
       'night',
+      'schedule',
+      'notify',
       'units',
       'archive',
       'last-backup',

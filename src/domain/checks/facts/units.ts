@@ -33,14 +33,16 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   return { folder, faults: [...faults, ...unread.flatMap((fault) => fault ?? [])] };
 }
 
+const nothing = () => '';
 const noWords = {
   written: '',
-  recover: () => '',
-  backup: () => '',
-  apply: () => '',
-  verify: () => '',
-  metrics: () => '',
-  held: () => '',
+  recover: nothing,
+  backup: nothing,
+  apply: nothing,
+  planned: nothing,
+  verify: nothing,
+  metrics: nothing,
+  held: nothing,
 };
 
 /** The nightly units are optional and may have been removed. */
