@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { Problem } from '../../messages/problem.ts';
+import { Problem, toProblem } from '../../messages/problem.ts';
 import type { Site } from '../../model/site.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { nameError } from '../files/error-code.ts';
@@ -44,11 +44,8 @@ export async function keepMetrics({ site, ports }: { site: Site; ports: Ports })
     const metrics = renderMetrics(await readMonitoring({ site, ports, format: 'prometheus' }));
     await writeMetrics({ path, metrics, ports });
   } catch (error) {
-    const cause = error instanceof Problem ? (error.params['reason'] ?? error.code) : nameError(error);
-    ports.emit({
-      kind: 'note',
-      code: 'monitoring.metrics-unwritten',
-      params: { path, reason: String(cause) },
-    });
+    const { code, params } = toProblem(error);
+    const reason = typeof params['reason'] === 'string' ? params['reason'] : code;
+    ports.emit({ kind: 'note', code: 'monitoring.metrics-unwritten', params: { path, reason } });
   }
 }

@@ -8,7 +8,7 @@ let minute = 0;
 function record(event: 'maintenance.on' | 'maintenance.off', data: object, attempt?: string): JournalRecord {
   const at = new Date(Date.UTC(2026, 10, 30, 12, (minute += 1))).toISOString();
   const frame = { seq: minute, at, attempt: attempt ?? null, step: null, prev: '', hash: '' };
-  return { ...frame, event, data: { flag: '/f', ...data } } as JournalRecord;
+  return { ...frame, event, data: { flag: '/f', ...data } };
 }
 
 const on = (told: object = {}) => record('maintenance.on', { manual: { operator, ...told } });
