@@ -1,4 +1,4 @@
-// Writes the manual pages, from the same commands, texts and exit codes as the help.
+// Writes the manual pages, from the same commands, texts and exit codes as the help, and the JSON Schemas.
 import { build } from 'esbuild';
 
 await build({
@@ -6,6 +6,7 @@ await build({
     contents: `
       import { mkdir, writeFile } from 'node:fs/promises';
       import { renderManPages } from './src/man/pages.ts';
+      import { renderSchemas } from './src/man/schemas.ts';
       import { catalogues } from './src/messages/index.ts';
 
       for (const [language, folder] of [['en', 'man'], ['fr', 'man/fr']]) {
@@ -13,6 +14,8 @@ await build({
         for (const [name, page] of Object.entries(renderManPages({ messages: catalogues[language], language })))
           await writeFile(\`\${folder}/\${name}\`, page);
       }
+      await mkdir('man/schemas', { recursive: true });
+      for (const [name, schema] of Object.entries(renderSchemas())) await writeFile(\`man/schemas/\${name}\`, schema);
     `,
     resolveDir: `${import.meta.dirname}/..`,
   },

@@ -1,8 +1,10 @@
 import { addApply } from './cli/apply.ts';
 import { addBackup } from './cli/backup.ts';
 import { addCheck } from './cli/check.ts';
+import { addComplete } from './cli/complete.ts';
 import { addGlobalOptions } from './cli/global-options.ts';
 import { configureHelp, describe } from './cli/help.ts';
+import { addMaintenance } from './cli/maintenance.ts';
 import { addPack } from './cli/pack.ts';
 import { TalkingCommand } from './cli/parse-error.ts';
 import type { Runner } from './cli/runner.ts';
@@ -41,10 +43,12 @@ export function createProgram({
   addApply({ program, text, runner });
   addStatus({ program, text, runner });
   program.commandsGroup(text.headings.support);
+  addMaintenance({ program, text, runner });
   addSupport({ program, text, runner });
   program.commandsGroup(text.headings.publishing);
   addSetup({ program, text, runner });
   addPack({ program, text, runner });
   addSpokenOptions({ program, tool, write: write.out });
+  addComplete({ program, text, write: write.out });
   return program;
 }

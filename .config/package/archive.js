@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { architectures } from './node.js';
-import { layManual, layProgram, place, readSourceDate, version } from './tree.js';
+import { layManual, layProgram, layShare, place, readSourceDate, version } from './tree.js';
 
 /**
  * @param {{ architecture: import('./node.js').Architecture, work: string, output: string, isQuick: boolean }} task
@@ -16,6 +16,7 @@ export function buildArchive({ architecture, work, output, isQuick }) {
   mkdirSync(root, { recursive: true });
   layProgram({ into: join(root, 'program'), architecture, interpreter: '/opt/ospi-update/node' });
   layManual(join(root, 'share/man'));
+  layShare({ share: join(root, 'share') });
   place(join(root, 'install.sh'), 'install.sh', 0o755);
   for (const [file, source] of [
     ['planipsy.yaml', 'example.yaml'],

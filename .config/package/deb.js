@@ -15,7 +15,7 @@ import { description, home, layTree, place, readOwn, readSourceDate, version } f
  */
 export function buildDeb({ architecture, work, output, isQuick }) {
   const root = join(work, `deb-${architecture}`);
-  layTree({ root, architecture });
+  layTree({ root, architecture, zsh: 'vendor-completions' });
   const documents = join(root, 'usr/share/doc/ospi-update');
   writeText(join(documents, 'copyright'), describeCopyright(architecture));
   const changelog = join(documents, 'changelog.gz');

@@ -13,7 +13,7 @@ export function buildRpm({ architecture, work, output, isQuick }) {
   const { rpm } = architectures[architecture];
   const root = join(work, `rpm-${architecture}`);
   const top = join(work, `rpmbuild-${architecture}`);
-  layTree({ root, architecture });
+  layTree({ root, architecture, zsh: 'site-functions' });
   mkdirSync(join(root, 'usr/share/licenses/ospi-update'), { recursive: true });
   copyFileSync('LICENSE', join(root, 'usr/share/licenses/ospi-update/LICENSE'));
   mkdirSync(top);
@@ -83,6 +83,10 @@ fi
 %doc /usr/share/doc/ospi-update
 /usr/share/man/man*/*
 /usr/share/man/fr/man*/*
+/usr/share/bash-completion/completions/ospi-update
+/usr/share/zsh/site-functions/_ospi-update
+/usr/share/fish/vendor_completions.d/ospi-update.fish
+/usr/share/ospi-update
 %dir /etc/ospi-update
 %config(noreplace) %attr(0440, root, root) /etc/sudoers.d/ospi-update
 %defattr(-, root, root)

@@ -28,14 +28,16 @@ export const home = 'usr/lib/ospi-update';
 /**
  * Copies the program, its own Node.js, its manual and other files into `root`.
  *
- * @param {{ root: string, architecture: Architecture }} task
+ * @param {{ root: string, architecture: Architecture, zsh: string }} task zsh: where that distribution's zsh looks for
+ *   the completions of packages
  */
-export function layTree({ root, architecture }) {
+export function layTree({ root, architecture, zsh }) {
   rmSync(root, { recursive: true, force: true });
   layProgram({ into: join(root, home), architecture });
   mkdirSync(join(root, 'usr/bin'), { recursive: true });
   symlinkSync('../lib/ospi-update/bin/ospi-update.js', join(root, 'usr/bin/ospi-update'));
   layManual(join(root, 'usr/share/man'));
+  layShare({ share: join(root, 'usr/share'), zsh });
   place(join(root, 'usr/lib/sysusers.d/ospi-update.conf'), 'sysusers.conf');
   place(join(root, 'usr/lib/tmpfiles.d/ospi-update.conf'), 'tmpfiles.conf');
   place(join(root, 'etc/sudoers.d/ospi-update'), 'sudoers', 0o440);
@@ -90,6 +92,25 @@ export function layManual(into) {
       writeFileSync(target, gzipSync(readFileSync(join('man', language, page)), { level: 9 }));
       chmodSync(target, 0o644);
     }
+}
+
+/**
+ * The completions for shells, and the JSON Schemas.
+ *
+ * @param {{ share: string, zsh?: string }} task zsh: below zsh/
+ */
+export function layShare({ share, zsh = 'site-functions' }) {
+  const own = 'man/completions';
+  const files = [
+    [`${own}/ospi-update.bash`, 'bash-completion/completions/ospi-update'],
+    [`${own}/_ospi-update`, `zsh/${zsh}/_ospi-update`],
+    [`${own}/ospi-update.fish`, 'fish/vendor_completions.d/ospi-update.fish'],
+    ...readdirSync('man/schemas').map((name) => [`man/schemas/${name}`, `ospi-update/schemas/${name}`]),
+  ];
+  for (const [source = '', target = ''] of files) {
+    mkdirSync(join(share, dirname(target)), { recursive: true });
+    copy(source, join(share, target));
+  }
 }
 
 /** @param {string} target @param {string} name of a file of ours @param {number} [mode] */

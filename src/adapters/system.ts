@@ -12,16 +12,18 @@ export function createSystem({ shell }: { shell: Shell }): System {
   let user: Promise<User> | undefined;
   let operator: Promise<Operator> | undefined;
   return {
-    // The same as nproc(1). systeminformation counts all cores of the machine, including those not available to this
-    // process, and runs a shell for it.
-    cpuCores: () => Promise.resolve(availableParallelism()),
-    memoryBytes: readMemory,
+    machine: async () => ({
+      // The same as nproc(1). systeminformation counts all cores of the machine, including those not available to this
+      // process, and runs a shell for it.
+      cpuCores: availableParallelism(),
+      memoryBytes: await readMemory(),
+      rebootPending: await exists('/run/reboot-required'),
+    }),
     diskSpace: readDiskSpace,
     limits: readLimits,
     user: () => (user ??= readUser(shell)),
     operator: () => (operator ??= readOperator(shell)),
     bootId: async () => (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim(),
-    rebootPending: () => exists('/run/reboot-required'),
     clock: async () => ({ now: new Date().toISOString(), ...(await readSynchronisation(shell)) }),
     hasSystemd,
     isStopping: () => isStopping(shell),

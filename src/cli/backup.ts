@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { Problem } from '../messages/problem.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
@@ -35,6 +36,7 @@ function addCreate({ program: group, text, runner }: CommandSurroundings): void 
     runner.onPlatform({
       options: command.optsWithGlobals<GlobalOptions>(),
       ...writing,
+      tells: 'backup',
       action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
     }),
   );
@@ -60,16 +62,29 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
   const command = group.command('verify');
   describe({ command, words: backupVerify, text, exits: writingExits });
   command
-    .argument(`<${text.words.id}>`, backupVerify.id)
+    .argument(`[${text.words.id}]`, backupVerify.id)
     .option('--restore', backupVerify.restore)
-    .action((id: string, flags: { readonly restore?: boolean }) =>
-      runner.onPlatform({
+    .option('--all', backupVerify.all)
+    .action((id: string | undefined, { all = false, ...flags }: VerifyFlags) => {
+      const usage = { command: 'ospi-update backup verify' };
+      if (all && id !== undefined) throw Problem.of('usage.too-many-arguments', usage);
+      if (!all && id === undefined)
+        throw Problem.of('usage.argument-missing', { ...usage, argument: text.words.id });
+      return runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
+        tells: 'verify',
         action: async (context) =>
-          (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
-      }),
-    );
+          id === undefined
+            ? (await import('../commands/backup-verify-all.ts')).runBackupVerifyAll(context, flags)
+            : (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
+      });
+    });
+}
+
+interface VerifyFlags {
+  readonly restore?: boolean;
+  readonly all?: boolean;
 }
 
 function addRestore({ program: group, text, runner }: CommandSurroundings): void {
@@ -81,12 +96,15 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
     .option(`--to <${text.words.folder}>`, backupRestore.to)
     .option(`--database <${text.words.renaming}>`, backupRestore.database, collect)
     .option('--yes', backupRestore.yes)
-    .action((id: string, flags: RestoreFlags) =>
+    .option('--dry-run', backupRestore.dryRun)
+    .action((id: string, { dryRun = false, ...flags }: RestoreFlags) =>
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
-        ...writing,
+        ...(dryRun ? {} : writing),
         action: async (context) =>
-          (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
+          dryRun
+            ? (await import('../commands/backup-plan.ts')).planBackupRestore(context, { id, ...flags })
+            : (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
       }),
     );
 }
@@ -95,6 +113,7 @@ interface RestoreFlags {
   readonly to?: string;
   readonly database?: readonly string[];
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** An option that may be given several times. */
@@ -105,11 +124,16 @@ function collect(value: string, before: readonly string[] = []): readonly string
 function addPrune({ program: group, text, runner }: CommandSurroundings): void {
   const command = group.command('prune');
   describe({ command, words: text.commands.backupPrune, text, exits: writingExits });
-  command.action(() =>
-    runner.onPlatform({
-      options: command.optsWithGlobals<GlobalOptions>(),
-      ...writing,
-      action: async (context) => (await import('../commands/backup.ts')).runBackupPrune(context),
-    }),
-  );
+  command
+    .option('--dry-run', text.commands.backupPrune.dryRun)
+    .action(({ dryRun = false }: { readonly dryRun?: boolean }) =>
+      runner.onPlatform({
+        options: command.optsWithGlobals<GlobalOptions>(),
+        ...(dryRun ? {} : { ...writing, tells: 'backup' as const }),
+        action: async (context) =>
+          dryRun
+            ? (await import('../commands/backup-plan.ts')).planBackupPrune(context)
+            : (await import('../commands/backup.ts')).runBackupPrune(context),
+      }),
+    );
 }

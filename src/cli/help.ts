@@ -40,7 +40,23 @@ export function describe({
 }): Command {
   command.summary(words.summary).description(words.description).helpCommand(false);
   if (exits.length > 0) command.addHelpText('after', () => formatExitStatus({ command, text, exits }));
+  command.addHelpText('after', () => `\n${text.headings.manual} man ${nameManual(command)}`);
+  exitsOf.set(command, exits);
   return command;
+}
+
+/** Its possible exit statuses, for the manual. */
+export function listExits(command: Command): readonly ExitName[] {
+  return exitsOf.get(command) ?? [];
+}
+
+const exitsOf = new WeakMap<Command, readonly ExitName[]>();
+
+/** A group and its subcommands have one page. */
+export function nameManual(command: Command): string {
+  const { parent } = command;
+  if (parent === null) return command.name();
+  return parent.parent === null ? `${parent.name()}-${command.name()}` : nameManual(parent);
 }
 
 /** `ospi-update backup restore [options] ID`. */

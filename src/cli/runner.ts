@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { ToldCommand } from '../commands/tell-others.ts';
 import type { Messages } from '../messages/index.ts';
 import type { AskingContext, CommandContext } from '../ports/context.ts';
 import type { Result } from '../model/results.ts';
@@ -26,6 +27,8 @@ export interface Request {
   readonly changes?: boolean;
   /** Whether the platform may be tied to another name or state folder than the configuration says. */
   readonly ignoresMark?: boolean;
+  /** What it is about, for the commands and addresses that are told how it ends; nobody is told without it. */
+  readonly tells?: ToldCommand;
   /** Whether the command handles Ctrl-C and SIGTERM itself, and stops where it can; otherwise they end it at once. */
   readonly heedsInterruption?: boolean;
 }

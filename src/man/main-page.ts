@@ -1,9 +1,17 @@
-import type { Command, Option } from 'commander';
-import { createProgram } from '../cli.ts';
+import * as z from 'zod';
 import type { Messages } from '../messages/index.ts';
-import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
+import { result } from '../model/results.ts';
+import type { ExitName } from '../terms/exit-codes.ts';
 import { memberCommands } from '../terms/member-commands.ts';
-import { formatArguments, formatUsage } from '../cli/help.ts';
+import { nameManual } from '../cli/help.ts';
+import {
+  createTree,
+  leavesOf,
+  renderCommand,
+  renderExits,
+  renderOptions,
+  renderSynopsis,
+} from './commands.ts';
 import { bullet, escape, escapeCode, example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];
@@ -26,14 +34,9 @@ const sudoersLines = [
  * sections NAME and so on have the reader's titles.
  */
 export function renderManPage({ text }: { readonly text: Text }): string {
-  const nothing = () => Promise.resolve();
-  const program = createProgram({
-    text,
-    tool: '',
-    runner: { onPlatform: nothing, anywhere: nothing },
-    write: { out: () => undefined, err: () => undefined },
-  });
+  const program = createTree(text);
   const { titles } = text.man;
+  const pages = program.createHelp().visibleCommands(program).map(nameManual);
   const lines = [
     ...header({ name: 'ospi-update', number: 1, section: text.man.section }),
     ...section(titles.name, [`ospi\\-update \\- ${escape(text.program.summary)}`]),
@@ -53,14 +56,18 @@ export function renderManPage({ text }: { readonly text: Text }): string {
       ...example(sudoersLines),
       ...text.man.members.flatMap(paragraph),
     ]),
-    ...section(titles.exitStatus, renderExitStatus(text)),
+    ...section(titles.exitStatus, renderExits(Object.keys(text.exits) as ExitName[], text)),
     ...section(titles.files, renderFiles(text)),
     ...section(titles.environment, renderEnvironment(text)),
-    ...section(titles.json, text.man.json.flatMap(paragraph)),
+    ...section(
+      titles.json,
+      text.man.json.map((each) => each.replace('{kinds}', listKinds().join(', '))).flatMap(paragraph),
+    ),
     ...section(titles.examples, renderExamples(text)),
     ...section(titles.failure, text.man.failure.flatMap(paragraph)),
     ...section(titles.trust, renderTrust(text)),
     ...section(titles.seeAlso, [
+      ...pages.map((name) => `.BR ${escapeCode(name)} (1),`),
       '.BR ospi\\-update.yaml (5),',
       '.BR ospi\\-update\\-manifest (5),',
       '.BR ospi\\-update\\-messages (7),',
@@ -73,50 +80,14 @@ export function renderManPage({ text }: { readonly text: Text }): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The commands that do something, in the order of the help. */
-function leavesOf(command: Command): Command[] {
-  const shown = command.createHelp().visibleCommands(command);
-  return shown.length === 0 ? [command] : shown.flatMap(leavesOf);
-}
-
-function renderSynopsis(program: Command, text: Text): string[] {
-  return leavesOf(program).flatMap((command, index) => [
-    ...(index === 0 ? [] : ['.br']),
-    `.B ${escapeCode(nameOf(command))}`,
-    escapeCode([text.words.options, ...formatArguments(command)].join(' ')),
-  ]);
-}
-
-function nameOf(command: Command): string {
-  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
-}
-
-function renderCommand(command: Command, text: Text): string[] {
-  const help = command.createHelp();
-  const terms = [
-    ...help.visibleArguments(command).map((argument) => item(argument.name(), argument.description, 'I')),
-    ...renderOptionItems(command.options),
-  ];
-  const usage = formatUsage(command, text).replace(/^ospi-update /, '');
-  return [
-    ...item(usage, command.description(), 'B'),
-    ...(terms.length === 0 ? [] : ['.RS', ...terms.flat(), '.RE']),
-  ];
-}
-
-function renderOptions(options: readonly Option[]): string[] {
-  return renderOptionItems(options).flat();
-}
-
-function renderOptionItems(options: readonly Option[]): string[][] {
-  return options
-    .filter(({ hidden }) => !hidden)
-    .map(({ flags, description }) => item(flags, description, 'B'));
-}
-
-function renderExitStatus({ exits }: Text): string[] {
-  const names = Object.keys(exits) as ExitName[];
-  return names.flatMap((name) => item(String(exitCodes[name]), exits[name], 'B'));
+/** Of the results, in the order of their declaration. */
+function listKinds(): readonly string[] {
+  const kindsOf = (form: z.core.$ZodType): readonly string[] => {
+    if (form instanceof z.ZodDiscriminatedUnion) return form.options.flatMap(kindsOf);
+    const kind: unknown = form instanceof z.ZodObject ? form.shape['kind'] : undefined;
+    return kind instanceof z.ZodLiteral ? [...kind.values].map(String) : [];
+  };
+  return kindsOf(result);
 }
 
 function renderFiles({ man: { files }, words }: Text): string[] {

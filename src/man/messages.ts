@@ -2,12 +2,12 @@ import type { Messages } from '../messages/index.ts';
 import type { ProblemSentences } from '../messages/sentences.ts';
 import { tellVerdict } from '../messages/verdict.ts';
 import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
-import { checkNames, type Verdict } from '../terms/check.ts';
+import type { Verdict } from '../model/verdict.ts';
 import { checkNumbers, problemNumbers, warningNumbers } from '../messages/codes.ts';
 import type { MessageNumber } from '../messages/numbers.ts';
 import { buildSample } from '../messages/sample.ts';
 import { checks, problems, warnings } from '../messages/tables.ts';
-import type { ProblemCode, WarningCode } from '../messages/vocabulary.ts';
+import { checkNames, type ProblemCode, type WarningCode } from '../messages/vocabulary.ts';
 import { escape, escapeCode, header, paragraph, section } from './roff.ts';
 
 /** The manual page ospi-update-messages(7): every message that has a code, with its cause and its remedy, by its code. */

@@ -1,5 +1,6 @@
 import type { Messages } from '../messages/index.ts';
 import type { Language } from '../terms/language.ts';
+import { renderCommandPages } from './command-page.ts';
 import { renderConfigurationPage } from './configuration.ts';
 import { renderManifestPage } from './manifest.ts';
 import { renderMessagesPage } from './messages.ts';
@@ -16,6 +17,7 @@ export function renderManPages({
   const { cli: text } = messages;
   return {
     'ospi-update.1': renderManPage({ text }),
+    ...renderCommandPages({ text }),
     'ospi-update.yaml.5': renderConfigurationPage({ text, language }),
     'ospi-update-manifest.5': renderManifestPage({ text, language }),
     'ospi-update-messages.7': renderMessagesPage({ messages }),

@@ -28,10 +28,12 @@ export const configuration = words({
     en: [
       'Each platform of a server has one file in /etc/ospi-update. The file name without its extension is the name of the platform, for `--platform`: lower-case letters, digits and hyphens. The extensions .yaml, .yml and .json are read; a file contains one document, in UTF-8, at most 64 KiB, without aliases and tags.',
       'An unknown key is an error. All errors are reported together, each with its line and column; `ospi-update check` reads the file and changes nothing.',
+      'An editor that knows JSON Schemas completes the keys and shows mistakes if a comment at the top names the schema: `# yaml-language-server: $schema=/usr/share/ospi-update/schemas/configuration.json`; in JSON, the key `$schema`, which is ignored.',
     ],
     fr: [
       'Chaque plateforme d’un serveur a un fichier dans /etc/ospi-update. Le nom du fichier sans son extension est le nom de la plateforme, par lequel `--platform` la choisit : lettres minuscules, chiffres et traits d’union. Les extensions .yaml, .yml et .json sont lues ; un fichier contient un seul document, en UTF-8, d’au plus 64 Kio, sans alias ni étiquettes.',
       'Une clé inconnue est une erreur. Toutes les erreurs sont signalées ensemble, chacune avec sa ligne et sa colonne ; `ospi-update check` lit le fichier et ne change rien.',
+      'Un éditeur qui connaît les schémas JSON complète les clés et montre les erreurs si un commentaire, en tête, nomme le schéma : `# yaml-language-server: $schema=/usr/share/ospi-update/schemas/configuration.json` ; en JSON, la clé `$schema`, qui est ignorée.',
     ],
   },
   services: {

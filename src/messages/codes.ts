@@ -1,7 +1,6 @@
-import type { CheckName } from '../terms/check.ts';
 import type { MessageNumber } from './numbers.ts';
 import { checks, problems, warnings } from './tables.ts';
-import type { ProblemCode, WarningCode } from './vocabulary.ts';
+import type { CheckName, ProblemCode, WarningCode } from './vocabulary.ts';
 
 /** The numbers by code, the lowest first. */
 export const problemNumbers: Readonly<Record<ProblemCode, MessageNumber>> = listNumbers(problems);

@@ -7,6 +7,7 @@ import * as history from './history.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
+import * as night from './night.ts';
 import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as release from './release.ts';
@@ -29,6 +30,7 @@ const all = {
   journal: journal.text,
   maintenance: maintenance.text,
   monitoring: monitoring.text,
+  night: night.text,
   placeholders,
   reboot: reboot.text,
   release: release.text,

@@ -8,6 +8,7 @@ import * as database from './database.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
+import * as night from './night.ts';
 import * as reboot from './reboot.ts';
 import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
@@ -27,6 +28,7 @@ export const problems = {
   ...journal.problems,
   ...maintenance.problems,
   ...monitoring.problems,
+  ...night.problems,
   ...reboot.problems,
   ...rehearsal.problems,
   ...release.problems,
@@ -41,6 +43,7 @@ export const warnings = {
   ...check.warnings,
   ...database.warnings,
   ...journal.warnings,
+  ...night.warnings,
 };
 
 export const notes = {
@@ -52,6 +55,7 @@ export const notes = {
   ...database.notes,
   ...journal.notes,
   ...maintenance.notes,
+  ...monitoring.notes,
   ...reboot.notes,
   ...setup.notes,
 };

@@ -1,5 +1,6 @@
-import type { CheckName, Verdict } from '../terms/check.ts';
+import type { Verdict } from '../terms/check.ts';
 import type { MessageNumber } from './numbers.ts';
+import type { CheckName } from './vocabulary.ts';
 
 /** The sentences of each check, in one language. */
 export type CheckSentences = Readonly<Record<CheckName, SentencesOfCheck>>;
@@ -19,12 +20,15 @@ export interface ToldVerdict {
 }
 
 export function tellVerdict({
-  verdict: { check, status, params },
+  verdict,
   sentences,
 }: {
   verdict: Verdict;
   sentences: CheckSentences;
 }): ToldVerdict {
+  const { status, params } = verdict;
+  // The form of a verdict has no other names.
+  const check = verdict.check as CheckName;
   // A check returns a verdict with the parameters of its status; only the type of the pair is lost on the way.
   const own = sentences[check] as unknown as Readonly<Record<Verdict['status'] | 'remedy', Tell>>;
   const { title, number } = sentences[check];

@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { exitName } from '../terms/exit-codes.ts';
 import { wordOf, type Held } from '../terms/form.ts';
-import { verdict } from '../terms/check.ts';
 import type { Language } from '../terms/language.ts';
 import { lastAttempt, refusal } from './status.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { stamp } from '../terms/words.ts';
+import { verdict } from './verdict.ts';
 
 /** What a bundle may contain, in the order of its list. Names are stable. */
 export const bundleParts = [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flaggedPath, night, rehearsal, units } from '../terms/check.ts';
+import { flaggedPath, night, rehearsal, schedule, telling, units } from '../terms/check.ts';
 import { databaseRight } from '../terms/database.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
@@ -7,9 +7,10 @@ import { refusedLogo } from '../terms/maintenance.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { visit } from '../terms/visit.ts';
 import { digest, installedVersion, namedDatabase, person, size, stamp } from '../terms/words.ts';
-import { diskSpace, user } from './machine.ts';
+import { diskSpace, machine, user } from './machine.ts';
 import type { Requirements } from './manifest.ts';
 import { toldRevocation } from './revocation.ts';
+import { pageByHand } from './page-by-hand.ts';
 import { contact, refusal } from './status.ts';
 
 const text = z.string();
@@ -131,8 +132,7 @@ export const factsForm = z.object({
     digests: z.array(digest).exactOptional(),
   }),
   support: contact,
-  cpuCores: size,
-  memoryBytes: size,
+  ...machine.shape,
   disks: z.array(disk),
   /** What an update needs to know but could not be measured; `reason` is the system's error code. */
   unmeasured: z.array(z.object({ path: text, reason: text })),
@@ -160,16 +160,23 @@ export const factsForm = z.object({
   databases: z.array(database).exactOptional(),
   /** The programs that an update of this site runs; `path` is null for a missing one. */
   tools: z.array(z.object({ name: text, path: text.nullable() })),
+  /**
+   * What keeps visitors away although no update does; null if nothing. Absent while it may be an update, and in facts that older
+   * tools recorded.
+   */
+  stayingPage: z.object({ flag: text, byHand: pageByHand.exactOptional() }).nullable().exactOptional(),
   clock: z.object({
     now: stamp,
     synchronised: z.boolean().exactOptional(),
     lastRecordAt: stamp.nullable(),
   }),
-  rebootPending: z.boolean(),
   /** Absent without systemd or a recovery unit, and in facts that older tools recorded. */
   units: units.exactOptional(),
   /** Absent in facts that older tools recorded. */
   night: night.exactOptional(),
+  /** Absent if there is nothing of the kind, as is the next one. */
+  schedule: schedule.exactOptional(),
+  telling: telling.exactOptional(),
   /** Absent if none was requested. */
   rehearsal: rehearsal.exactOptional(),
   /** The site configuration's own requirements, if it sets any instead of the usual ones. */

@@ -10,6 +10,17 @@ export const user = z.object({
 });
 export type User = Held<typeof user>;
 
+/** What a check judges of the machine itself; the facts of `check` contain all of it. */
+export const machine = z.object({
+  /** The logical cores that this process may use. */
+  cpuCores: size,
+  /** The machine's memory as the kernel reports it, or the container's limit if lower. */
+  memoryBytes: size,
+  /** The distribution says that a reboot is due (/run/reboot-required). */
+  rebootPending: z.boolean(),
+});
+export type Machine = Held<typeof machine>;
+
 /** The acting user. */
 export const operator = z.object({
   user: person,

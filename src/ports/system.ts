@@ -1,4 +1,4 @@
-import type { DiskSpace, Operator, User } from '../model/machine.ts';
+import type { DiskSpace, Machine, Operator, User } from '../model/machine.ts';
 
 /** What the kernel allows this process, as limits that cannot be raised from within; Infinity for none. */
 export interface SessionLimits {
@@ -16,10 +16,7 @@ export interface SessionLimits {
 
 /** What is read from the machine. Nothing here judges. */
 export interface System {
-  /** The logical cores that this process may use. */
-  cpuCores(): Promise<number>;
-  /** The machine's memory as the kernel reports it, or the container's limit if lower. */
-  memoryBytes(): Promise<number>;
+  machine(): Promise<Machine>;
   /**
    * For the file system that holds `path`, or would once its missing folders are created. Rejects with system errors.
    */
@@ -29,8 +26,6 @@ export interface System {
   operator(): Promise<Operator>;
   /** The kernel's id of this boot: a different one means that the server was rebooted since. */
   bootId(): Promise<string>;
-  /** True if the distribution says that a reboot is due (/run/reboot-required). */
-  rebootPending(): Promise<boolean>;
   /** `synchronised` as far as the system knows; undefined if it does not. */
   clock(): Promise<{ readonly now: string; readonly synchronised?: boolean }>;
   hasSystemd(): Promise<boolean>;

@@ -152,15 +152,28 @@ function tellRest({
   wording: Wording;
 }): Line | undefined {
   const { results, page, hold } = messages.report;
-  if (record.event === 'warning')
-    return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
+  if (record.event === 'warning') {
+    const tone = isForRecord(record.data.code) ? 'detail' : 'warning';
+    return { tone, text: describeWarning({ warning: record.data, messages }) };
+  }
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
   // For a file from support, the command's result says the same.
   if (record.event === 'archive.revoked' && record.data.carriedBy !== undefined)
     return { tone: 'info', text: messages.revocation.revoked(sanitiseAll(record.data)) };
-  if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
-  if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
+  if (record.event === 'maintenance.on') {
+    const { manual } = record.data;
+    if (manual === undefined) return { tone: 'detail', text: page.on };
+    return {
+      tone: 'info',
+      text: page.onByHand(sanitise(nameOperator(manual.operator)), sanitise(manual.reason ?? '')),
+    };
+  }
+  if (record.event === 'maintenance.off') {
+    const { operator } = record.data;
+    if (operator === undefined) return { tone: 'detail', text: page.off };
+    return { tone: 'info', text: page.offByHand(sanitise(nameOperator(operator))) };
+  }
   if (record.event === 'hold.started')
     return { tone: 'info', text: hold.started(format.date(record.data.until)) };
   if (record.event === 'hold.ended') {
@@ -168,6 +181,8 @@ function tellRest({
     const text = by === 'operator' ? hold.ended.operator(sanitise(nameOperator(operator))) : hold.ended[by];
     return { tone: 'info', text };
   }
+  if (record.event === 'releases.pruned')
+    return { tone: 'detail', text: results.releasesPruned(record.data.versions.join(', ')) };
   if (record.event === 'backup.created') {
     const { databases = [], ...backup } = record.data;
     const counts = { databases: databases.length, dumps: databases.filter(({ dumped }) => dumped).length };
@@ -177,6 +192,11 @@ function tellRest({
     };
   }
   return undefined;
+}
+
+/** The command's own result says it, or it must not make cron send a mail: `check` says it. */
+function isForRecord(code: JournalData['warning']['code']): boolean {
+  return code === 'apply.planned' || code === 'apply.plan-cancelled' || code === 'apply.outside-window';
 }
 
 /** The person, if sudo tells who is behind root. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DatabaseRight, NamedDatabase } from './database.ts';
 import { textOf, type Held } from './form.ts';
 import { toldProblem, type RecordedProblem } from './recorded-problem.ts';
+import { size, stamp } from './words.ts';
 
 const text = z.string();
 
@@ -49,6 +50,33 @@ export const night = z.object({
 });
 export type NightFacts = Held<typeof night>;
 
+/** What unattended updates have to keep to; only if the site has a window, or something is planned or to be announced. */
+export const schedule = z.object({
+  /** The timer that begins what is planned, and announces; absent without systemd, or if nothing needs it. */
+  timer: z.object({ unit: text, state: z.enum(['enabled', 'disabled', 'missing']) }).exactOptional(),
+  /** When an unattended run last came outside of the window; absent if none did for a week. */
+  strayRun: stamp.exactOptional(),
+  /** How long the last update took, and an opening of the window lasts. */
+  lastSeconds: size.exactOptional(),
+  windowMinutes: size.exactOptional(),
+  /** `announceHours` is set, and no window. */
+  isUnannounced: z.literal(true).exactOptional(),
+});
+export type ScheduleFacts = Held<typeof schedule>;
+export type ScheduleFault = 'timer' | 'stray-run' | 'short' | 'no-window';
+
+/** Whether those can be reached who are to be told how an update ended; only if there are any. */
+export const telling = z.object({
+  /** Programs of `notify` that do not exist or cannot be run. */
+  missing: z.array(text),
+  /** Whether there is a program to send mail; absent if none is to be sent. */
+  sendmail: z.boolean().exactOptional(),
+  /** Whom the last outcome did not reach, and why. */
+  failed: z.array(z.object({ program: text, reason: text })),
+});
+export type TellingFacts = Held<typeof telling>;
+export type TellingFault = 'missing' | 'sendmail' | 'failed';
+
 const rehearsedStep = z.object({
   /** Its name. */
   step: text,
@@ -67,50 +95,17 @@ export const rehearsal = z.union([
 ]);
 export type RehearsalFacts = Held<typeof rehearsal>;
 
-/** In display order. Names are stable: scripts and recorded cases contain them. */
-export const checkNames = [
-  'platform-version',
-  'requirements',
-  'cpu-cores',
-  'memory',
-  'disk-space',
-  'administrator',
-  'folders',
-  'attributes',
-  'trusted-keys',
-  'journal',
-  'no-refusal',
-  'revocations',
-  'lock',
-  'nginx-running',
-  'nginx-snippet',
-  'nginx-servers',
-  'nginx-page',
-  'nginx-flag',
-  'services',
-  'databases',
-  'last-backup',
-  'tools',
-  'clock',
-  'reboot',
-  'units',
-  'night',
-  'archive',
-  'rehearsal',
-] as const;
-
-export type CheckName = (typeof checkNames)[number];
-
-/** The verdict of a check. An unmet `required` refuses an update; an unmet `recommended` is a warning. */
-export const verdict = z.object({
-  check: z.enum(checkNames),
-  status: z.enum(['ok', 'warning', 'failed']),
-  /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in messages/vocabulary.ts. */
-  params: z.record(z.string(), z.unknown()),
-  /** The underlying problem, if it has its own sentences: they say more than the check's. */
-  problem: toldProblem.exactOptional(),
-});
-export type Verdict = Held<typeof verdict>;
+/** The verdict of one of the named checks. An unmet `required` refuses an update; an unmet `recommended` is a warning. */
+export const verdictOf = <Name extends string>(names: readonly Name[]) =>
+  z.object({
+    check: z.enum(names),
+    status: z.enum(['ok', 'warning', 'failed']),
+    /** The facts that the sentence needs, chosen by the check: `CheckOutcomes` in messages/vocabulary.ts. */
+    params: z.record(z.string(), z.unknown()),
+    /** The underlying problem, if it has its own sentences: they say more than the check's. */
+    problem: toldProblem.exactOptional(),
+  });
+export type Verdict<Name extends string = string> = Held<ReturnType<typeof verdictOf<Name>>>;
 
 /** One of the databases, with all its faults. */
 export interface JudgedDatabase extends NamedDatabase {

@@ -15,11 +15,11 @@ function ask(program: string, ...args: string[]): string {
 }
 
 test('cores are those that nproc counts', async () => {
-  expect(String(await system.cpuCores())).toBe(ask('nproc'));
+  expect(String((await system.machine()).cpuCores)).toBe(ask('nproc'));
 });
 
 test('memory is at most what the kernel counts', async () => {
-  const bytes = await system.memoryBytes();
+  const { memoryBytes: bytes } = await system.machine();
   expect(bytes).toBeLessThanOrEqual(totalmem());
   expect(bytes).toBeGreaterThan(2 ** 28);
 });
@@ -80,7 +80,7 @@ test('cores withheld from the process do not count', async () => {
     stdin: {
       contents: `
         import { createSystem } from './system.ts';
-        createSystem({ shell: {} }).cpuCores().then((cores) => process.stdout.write(String(cores)));`,
+        createSystem({ shell: {} }).machine().then(({ cpuCores }) => process.stdout.write(String(cpuCores)));`,
       resolveDir: join(import.meta.dirname, '../../src/adapters'),
     },
     bundle: true,

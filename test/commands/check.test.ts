@@ -9,7 +9,7 @@ import { readJournal } from '../../src/domain/journal/read.ts';
 import { openJournal } from '../../src/domain/journal/write.ts';
 import { withLock } from '../../src/domain/lock/lock.ts';
 import type { CommandContext } from '../../src/ports/context.ts';
-import type { CheckName } from '../../src/terms/check.ts';
+import type { CheckName } from '../../src/messages/vocabulary.ts';
 import type { Ports } from '../../src/ports/ports.ts';
 import type { CheckResult, Result } from '../../src/model/results.ts';
 import { sitePaths, type Site } from '../../src/model/site.ts';
@@ -208,7 +208,8 @@ describe('the memory warning', () => {
       data: { code: 'check.memory-below-recommended', params: { recommendedGiB: 1e6 } },
     });
     const ports = createTestPorts();
-    const system = { ...ports.system, memoryBytes: () => Promise.resolve(2 ** 31) };
+    const machine = async () => ({ ...(await ports.system.machine()), memoryBytes: 2 ** 31 });
+    const system = { ...ports.system, machine };
     await check({}, { ...options, ports: { ...ports, system } });
     expect(await listEvents()).toEqual(['warning', 'warning']);
   });

@@ -23,7 +23,7 @@ test(
       plan,
       0,
       /PostgreSQL database pmsipilot is restored in seconds/,
-      /MariaDB database pmsipilot comes/,
+      /MariaDB database pmsipilot is restored/,
     );
     const visitor = site.startVisitor({ to: '4.3.0', everyMilliseconds });
     await visitor.waitFor('old');
@@ -45,7 +45,7 @@ test(
     // What the hook had made of them, dumped after the platform was open again: half of the stays, and one view less.
     const rescue = (await listBackups(site)).find(({ version }) => version === '4.3.0');
     expect(rescue?.complete).toBe(true);
-    expectEnd(await site.run(['backup', 'verify', rescue?.id ?? '', '--restore']), 0, /are the same/);
+    expectEnd(await site.run(['backup', 'verify', rescue?.id ?? '', '--restore']), 0, /are identical/);
     const names = { postgresql: 'look_pg', mariadb: 'look_my' };
     for (const [engine, name] of Object.entries(names))
       expectEnd(
@@ -74,7 +74,7 @@ test('after an update the backup under the page can be restored without the serv
   const backups = await listBackups(site);
   expect(backups.map(({ complete }) => complete)).toEqual([true, true]);
   for (const { id } of backups)
-    expectEnd(await site.run(['backup', 'verify', id, '--restore']), 0, /are the same/);
+    expectEnd(await site.run(['backup', 'verify', id, '--restore']), 0, /are identical/);
   await expectNothingBeside(servers);
 });
 

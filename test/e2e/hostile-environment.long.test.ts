@@ -123,9 +123,9 @@ describe('the session', () => {
 
   // `ulimit -n 32` let an update get as far as its hooks.
   test.each([
-    ['that may open few files', 'ulimit -n 48', /only 48 files/, /que 48 fichiers/],
-    ['that may open too few for an update', 'ulimit -n 200', /only 200 files/, /que 200 fichiers/],
-    ['that may write small files alone', 'ulimit -f 1000', /larger than \d+ bytes/, /plus de \d+ octets/],
+    ['that may open few files', 'ulimit -n 48', /open files to 48;/, /que 48 fichiers/],
+    ['that may open too few for an update', 'ulimit -n 200', /open files to 200;/, /que 200 fichiers/],
+    ['that may write small files alone', 'ulimit -f 1000', /limits files to \d+ bytes/, /plus de \d+ octets/],
     ['that may write no file', 'ulimit -f 0', /limits files to 0 bytes/, /plus de 0 octets/],
     // Each of these ends Node itself in the middle of whatever it does.
     ['with a small stack', 'ulimit -s 512', /limits the stack to 512 KiB/, /une pile de 512 Kio/],
@@ -150,13 +150,13 @@ describe('the session', () => {
       await chmod(dirname(configFile), 0o755);
       const start = (...line: readonly string[]) => [...asOrdinaryUser(), ...line];
       const through = start('prlimit', '--nproc=40', '--');
-      const few = { code: 3, en: /only 40 processes .* needed/, fr: /que 40 processus .* il en faut/ };
+      const few = { code: 3, en: /limited to 40 processes .* needed/, fr: /que 40 processus .* il en faut/ };
       await expectRefusal(victim(), few, { through, configFile });
       expectEnd(await site.run(['status'], { through, configFile }), 0, /4\.2\.0/);
       // As many as an update needs, some of which the user has already used up.
       const others = 'i=0; while [ $i -lt 60 ]; do sleep 60 & all="$all $!"; i=$((i + 1)); done';
       const line = `prlimit --pid $$ --nproc=180; ${others}; "$@"; code=$?; kill $all; wait; exit $code`;
-      const used = { code: 3, en: /only 180 processes/, fr: /que 180 processus/ };
+      const used = { code: 3, en: /limited to 180 processes/, fr: /que 180 processus/ };
       await expectRefusal(victim(), used, { through: start(...sh(line)), configFile });
       const enough = { code: 3, en: /cannot be written/, fr: /Impossible d’écrire/ };
       await expectRefusal(victim(), enough, { through: start('prlimit', '--nproc=180', '--'), configFile });

@@ -38,16 +38,16 @@ test('what is no file, or no archive, is refused as what it is', async () => {
     [at('socket.ospi'), /regular file/],
     [at('zero.ospi'), /regular file/],
     ['/dev/null', /regular file/],
-    ['/dev/stdin', /regular file|no file/],
+    ['/dev/stdin', /regular file|does not exist/],
     [at('folder.ospi'), /folder/],
     ['/proc/self/status', /not an update archive/],
     ['/proc/self/mem', /cannot be read|not an update archive/],
     [site.configFile, /not an update archive/],
-    [at('dangling.ospi'), /no file/],
+    [at('dangling.ospi'), /does not exist/],
     [at('loop.ospi'), /cannot be read \(ELOOP\)/],
-    [`${site.configFile}/x.ospi`, /no file/],
+    [`${site.configFile}/x.ospi`, /does not exist/],
     [at(`${'x'.repeat(300)}.ospi`), /cannot be read \(ENAMETOOLONG\)/],
-    ['', /no file/],
+    ['', /does not exist/],
   ] as const;
   for (const [path, said] of cases) {
     expectEnd(await site.run(['apply', '--accept-notice', path]), 4, said);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { createTree } from '../../src/man/commands.ts';
 import { renderManPages } from '../../src/man/pages.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { exitCodes } from '../../src/terms/exit-codes.ts';
@@ -44,6 +45,22 @@ describe.each([
     for (const words of ['check [options]', 'backup create', 'apply [options] [ARCHIVE]', '--notice-to', '--platform'])
       expect(text).toContain(words);
     for (const code of Object.values(exitCodes)) expect(text).toMatch(new RegExp(`^ +${code} +\\S`, 'm'));
+  });
+
+  test('each command has a page of its own, which its help names, with each of its options', async () => {
+    const program = createTree(catalogues[language].cli);
+    for (const command of program.createHelp().visibleCommands(program)) {
+      const name = `ospi-update-${command.name()}`;
+      const text = await readPage(`${folder}/${name}.1`);
+      for (const each of [command, ...command.createHelp().visibleCommands(command)])
+        for (const option of each.createHelp().visibleOptions(each))
+          if (option.long !== '--help') expect(text).toContain(option.long);
+      expect(text).toMatch(/ospi-update\(1\)/);
+      expect(text.length).toBeLessThan(30_000);
+      let help = '';
+      command.configureOutput({ writeOut: (words) => (help += words) }).outputHelp();
+      expect(help.trimEnd().split('\n').at(-1)).toMatch(new RegExp(`man ${name}$`));
+    }
   });
 
   test('ospi-update-messages.7 lists each code once, with what happened and what to do', async () => {

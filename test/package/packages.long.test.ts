@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkout } from '../../fixtures/site/fixture-folder.ts';
@@ -35,7 +35,7 @@ test('the archive installs where its script is told to, again over itself, and t
     expect((await run([...install, target])).code, time).toBe(0);
     expect(await sees(join(bin, 'ospi-update'))).toMatchObject({ code: 0, stdout: '0.1.0\n' });
   }
-  expect(await readdir(join(man, 'fr/man1'))).toEqual(['ospi-update.1.gz']);
+  expect(await readdir(join(man, 'fr/man1'))).toContain('ospi-update.1.gz');
   expect((await run([...install, '--uninstall', target])).code).toBe(0);
   expect(await readdir(bin)).toEqual([]);
   expect(await readdir(join(man, 'man7'))).toEqual([]);
@@ -71,4 +71,36 @@ test('the npm package installs without a network', async () => {
   const install = ['npm', 'install', '--global', '--offline', `--prefix=${prefix}`, `--cache=${cache}`];
   await runOrThrow([...install, packages['.tgz'] ?? '']);
   expect(await run([join(prefix, 'bin/ospi-update'), '--version'])).toMatchObject({ stdout: '0.1.0\n' });
+});
+
+/** What a shell or an editor looks for, below share/. */
+const shared = [
+  'bash-completion/completions/ospi-update',
+  'fish/vendor_completions.d/ospi-update.fish',
+  'man/fr/man1/ospi-update-apply.1.gz',
+  'ospi-update/schemas/configuration.json',
+  'zsh/site-functions/_ospi-update',
+];
+
+test('the archive and the RPM put completions, schemas and a page for each command where they are looked for', async () => {
+  const folder = await makeScratchFolder();
+  await runOrThrow(['tar', '-xzf', packages['.tar.gz'] ?? '', '-C', folder]);
+  const [name = ''] = await readdir(folder);
+  const share = join(folder, 'local/share');
+  const env = {
+    PATH: '/usr/bin:/bin',
+    OSPI_UPDATE_BIN: join(folder, 'local/bin'),
+    OSPI_UPDATE_MAN: join(share, 'man'),
+  };
+  const install = ['sh', join(folder, name, 'install.sh')];
+  await runOrThrow([...install, join(folder, 'opt')], { env });
+  for (const file of shared) expect((await readFile(join(share, file))).length, file).toBeGreaterThan(100);
+  await runOrThrow([...install, '--uninstall', join(folder, 'opt')], { env });
+  const left = await readdir(share, { recursive: true, withFileTypes: true });
+  expect(left.filter((entry) => !entry.isDirectory()).map((entry) => entry.name)).toEqual([]);
+
+  const root = await makeScratchFolder();
+  await runOrThrow(['rpm', '--root', root, '--nodeps', '--noscripts', '--install', packages['.rpm'] ?? '']);
+  for (const file of shared)
+    expect((await readFile(join(root, 'usr/share', file))).length, file).toBeGreaterThan(100);
 });

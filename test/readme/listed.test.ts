@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { usualRequirements } from '../../src/terms/requirements.ts';
 import { plan, readBlocks } from './blocks.ts';
 
 const blocks = await readBlocks();
@@ -12,6 +13,22 @@ describe('README.md', () => {
     });
     expect(firsts).toEqual(plan.map(({ first }) => first));
   });
+});
+
+test('the prerequisites in README.md are those that are checked', async () => {
+  const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;
+  const table = (await readFile('README.md', 'utf8')).split('\n');
+  const cellsOf = (name: string) =>
+    table.flatMap((line) =>
+      line.startsWith(`| ${name}`) ? [line.split('|').map((cell) => cell.trim())] : [],
+    );
+  const rows = [...cellsOf('CPU cores'), ...cellsOf('memory'), ...cellsOf('free disk space')];
+  const numbers = rows.map(([, , minimum = '', advised = '']) => [parseInt(minimum), parseInt(advised)]);
+  expect(numbers).toEqual([
+    [cpuCores.minimum, cpuCores.recommended],
+    [memoryGiB.minimum, memoryGiB.recommended],
+    [freeDiskPercent, NaN],
+  ]);
 });
 
 describe.each(['man', 'man/fr'])('the manual in %s', (folder) => {

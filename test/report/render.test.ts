@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { catalogues } from '../../src/messages/index.ts';
-import type { Verdict } from '../../src/terms/check.ts';
+import type { Verdict } from '../../src/model/verdict.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Language } from '../../src/terms/language.ts';
 import type { Result } from '../../src/model/results.ts';

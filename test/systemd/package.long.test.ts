@@ -33,6 +33,13 @@ describe.skipIf('cannot' in found)('the Debian package', () => {
     const bare = ['env', '-i', 'PATH=/usr/bin:/bin', '/usr/bin/ospi-update'];
     expect((await server.run([...bare, '--version'])).stdout).toBe('0.1.0\n');
     expect((await server.run(['visudo', '-c'])).code).toBe(0);
+    for (const file of [
+      'bash-completion/completions/ospi-update',
+      'zsh/vendor-completions/_ospi-update',
+      'fish/vendor_completions.d/ospi-update.fish',
+      'ospi-update/schemas/configuration.json',
+    ])
+      expect((await server.run(['cat', `/usr/share/${file}`])).stdout, file).toContain('ospi-update');
     expect((await server.run(['getent', 'group', 'systeme'])).code).toBe(0);
     const unit = await server.run(['systemctl', 'cat', 'ospi-update-apply-planipsy.service']);
     expect(unit.stdout).toMatch(/^ExecStart=\/usr\/lib\/ospi-update\/node /m);

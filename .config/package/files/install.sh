@@ -16,6 +16,18 @@ case $target in
 esac
 bin=${OSPI_UPDATE_BIN-/usr/local/bin}
 man=${OSPI_UPDATE_MAN-/usr/local/share/man}
+share=$(dirname "$man")
+
+# The manual, the completions and the schemas: each file below share/, and where it goes.
+list_shared() {
+    [ ! -d "$target/share" ] || (cd "$target/share" && find . -type f) | sed 's|^\./||'
+}
+place_of() {
+    case $1 in
+    man/*) echo "$man/${1#man/}" ;;
+    *) echo "$share/$1" ;;
+    esac
+}
 
 # All of the folder is replaced, or deleted: only one that holds this program may be named.
 if [ -e "$target" ] && [ ! -f "$target/dist/program/ospi-update.cjs" ]; then
@@ -26,7 +38,8 @@ fi
 
 if [ -n "$uninstall" ]; then
     rm -f "$bin/ospi-update"
-    for page in "$target"/share/man/man?/* "$target"/share/man/fr/man?/*; do rm -f "$man/${page#"$target"/share/man/}"; done
+    list_shared | while IFS= read -r file; do rm -f "$(place_of "$file")"; done
+    rmdir "$share/ospi-update/schemas" "$share/ospi-update" 2>/dev/null || :
     rm -rf "$target"
     echo "ospi-update is taken away from $target; /etc/ospi-update and /var/lib/ospi-update stay."
     exit 0
@@ -48,9 +61,10 @@ chmod -R go+rX "$new"
 mv "$new" "$target"
 rm -rf "$old"
 ln -sf "$target/bin/ospi-update.js" "$bin/ospi-update"
-for page in "$target"/share/man/man?/* "$target"/share/man/fr/man?/*; do
-    mkdir -p "$(dirname "$man/${page#"$target"/share/man/}")"
-    cp "$page" "$man/${page#"$target"/share/man/}"
+list_shared | while IFS= read -r file; do
+    place=$(place_of "$file")
+    mkdir -p "$(dirname "$place")"
+    cp "$target/share/$file" "$place"
 done
 [ -e /etc/ospi-update ] || mkdir -p /etc/ospi-update
 "$bin/ospi-update" --version

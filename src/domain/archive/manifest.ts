@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { manifestFrame, sourceForm, type Manifest, type ManifestSource } from '../../model/manifest.ts';
+import { omitSchemaKey } from '../../model/schema-key.ts';
 import { findJsonFault, type JsonBounds } from './json-faults.ts';
 import { checkEntries } from './manifest-entries.ts';
 import { describeIssues } from './manifest-issues.ts';
@@ -35,7 +36,7 @@ export async function parseManifest(bytes: Buffer): Promise<Parsed<Manifest>> {
 export function parseManifestSource(bytes: Buffer): Parsed<ManifestSource> {
   const read = readJson(bytes);
   if (!('json' in read)) return read;
-  const checked = sourceForm.safeParse(read.json);
+  const checked = sourceForm.safeParse(omitSchemaKey(read.json));
   if (checked.success) return { value: checked.data };
   return { details: describeIssues(checked.error.issues, read.json) };
 }

@@ -1,4 +1,5 @@
-import type { JudgedDatabase, Verdict } from '../../terms/check.ts';
+import type { JudgedDatabase } from '../../terms/check.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import type { DatabaseFacts, Facts } from '../../model/facts.ts';
 import type { Judgement } from './judgement.ts';
 

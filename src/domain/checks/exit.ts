@@ -1,5 +1,5 @@
 import type { ExitName } from '../../terms/exit-codes.ts';
-import type { Verdict } from '../../terms/check.ts';
+import type { Verdict } from '../../model/verdict.ts';
 
 /**
  * The exit code of a `check`. Of several failures, the first in this order decides: missing permission comes first, and

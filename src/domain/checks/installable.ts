@@ -1,4 +1,4 @@
-import type { Verdict } from '../../terms/check.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import type { Facts } from '../../model/facts.ts';
 import { Problem } from '../../messages/problem.ts';
 import { refuseUser } from '../person/administrator.ts';

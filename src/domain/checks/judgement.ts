@@ -1,7 +1,6 @@
-import type { CheckName } from '../../terms/check.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { RecordedProblem } from '../../terms/recorded-problem.ts';
-import type { CheckOutcomes } from '../../messages/vocabulary.ts';
+import type { CheckName, CheckOutcomes } from '../../messages/vocabulary.ts';
 
 /** The result of one check: its status and the parameters of its messages. */
 export type Judgement<Name extends CheckName> = CheckOutcomes[Name] & {

@@ -1,13 +1,7 @@
 import type { Facts } from '../../model/facts.ts';
 import type { Requirements } from '../../model/manifest.ts';
+import { usualRequirements } from '../../terms/requirements.ts';
 import type { Judgement } from './judgement.ts';
-
-/** What every platform of the vendor requires of its server. */
-export const usualRequirements: Requirements = {
-  cpuCores: { minimum: 4, recommended: 8 },
-  memoryGiB: { minimum: 8, recommended: 16 },
-  freeDiskPercent: 30,
-};
 
 /**
  * How much less memory than advertised a server may report: firmware and kernel reserve some. A server sold with 8 GB
@@ -29,7 +23,7 @@ export function chooseRequirements({
   archive,
 }: Pick<Facts, 'siteRequirements' | 'archive'>): Requirements {
   if (siteRequirements !== undefined) return siteRequirements;
-  const asked = archive?.requirements ?? usualRequirements;
+  const asked: Requirements = archive?.requirements ?? usualRequirements;
   return {
     cpuCores: raise(usualRequirements.cpuCores, asked.cpuCores),
     memoryGiB: raise(usualRequirements.memoryGiB, asked.memoryGiB),

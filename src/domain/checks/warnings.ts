@@ -1,6 +1,6 @@
 import { access, constants } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { Verdict } from '../../terms/check.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import type { Facts } from '../../model/facts.ts';
 import type { Journal, JournalData, JournalRecord } from '../../model/journal.ts';
 import type { Ports } from '../../ports/ports.ts';

@@ -12,7 +12,7 @@ import type { SiteError } from '../../terms/site.ts';
 import type { Source } from './source.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from '../files/trust.ts';
-import { listBackupFiles, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
+import { listBackupFiles, listNotifiers, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
 
 /** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
 export const siteFolder = '/etc/ospi-update';
@@ -71,12 +71,13 @@ export async function requireTrustedSite({
   readonly ports: Pick<Ports, 'shell'>;
 }): Promise<void> {
   const { root, state, public: served, backup } = site;
-  const { releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(site);
+  const { told, releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(site);
   // Verified files are run from `releases`, also as root: anybody who can write there could change them behind our
   // back.
   const folders = [root, releases, staging, state, served, backup.folder];
-  const own = [...folders, journal, reserve, lock, rootLock, mark, attempts, notices];
-  const programs = listServicePrograms(site.services);
+  const own = [...folders, told, journal, reserve, lock, rootLock, mark, attempts, notices];
+  const { services, notify = [] } = site;
+  const programs = [...listServicePrograms(services), ...listNotifiers(notify)];
   // Not the data folders: they belong to the platform's own user, and nothing in them is run. But their parents:
   // anybody who can replace a data folder could have any folder saved and restored.
   const above = backup.folders.map((folder) => dirname(folder));

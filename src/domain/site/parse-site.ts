@@ -1,4 +1,5 @@
 import type { Site } from '../../model/site.ts';
+import { omitSchemaKey } from '../../model/schema-key.ts';
 import { siteForm } from '../../model/site-form.ts';
 import { folderRule } from '../../model/site-rules.ts';
 import type { SiteError } from '../../terms/site.ts';
@@ -23,7 +24,7 @@ export function parseSite({
 } {
   if (source.value === undefined) return { folders: [], errors: source.errors };
   const folders = listFolders(source.value, name);
-  const parsed = siteForm.safeParse(source.value);
+  const parsed = siteForm.safeParse(omitSchemaKey(source.value));
   const known = [...source.errors, ...explainDatabases(source)];
   if (!parsed.success) return { folders, errors: [...known, ...explainIssues(parsed.error.issues, source)] };
 

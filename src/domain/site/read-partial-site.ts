@@ -27,6 +27,7 @@ export async function readPartialSite({
   const { product, places } = file === undefined ? {} : await readTrusted(file, name);
   const at = (key: string, usual: string) => places?.get(key) ?? usual;
   const state = at('state', `/var/lib/ospi-update/${name}`);
+  const inbox = places?.get('inbox');
   return {
     name,
     file: file ?? `${siteFolder}/${name}.yaml`,
@@ -46,6 +47,7 @@ export async function readPartialSite({
       folders: [],
       databases: [],
     },
+    ...(inbox !== undefined && { inbox }),
     support: {},
   };
 }

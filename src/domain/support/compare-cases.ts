@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Case } from '../../model/bundle.ts';
 import type { CaseDifference } from '../../model/replay.ts';
-import type { Verdict } from '../../terms/check.ts';
+import type { Verdict } from '../../model/verdict.ts';
 
 /**
  * The differences between the recorded and the replayed result of a case: due to another version of the tool, or

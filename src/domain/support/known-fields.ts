@@ -56,6 +56,7 @@ const days = [
   'latest',
   'since',
   'until',
+  'strayRun',
 ] as const satisfies readonly KnownField[];
 
 const vendorWords = ['fr', 'en'] as const satisfies readonly KnownField[];
@@ -76,7 +77,7 @@ const texts = [
   'replication', 'restored', 'revocations', 'revoked', 'roles', 'rounded', 'runner', 'seen', 'server', 'serverVersion',
   'service', 'services', 'step', 'steps', 'stopped', 'target', 'timedOut', 'timeoutSeconds', 'title', 'totalBytes', 'tried',
   'type', 'uid', 'unit', 'unknown', 'unmeasured', 'unread', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts',
-  'views', 'visit', 'word',
+  'views', 'visit', 'word', 'timer', 'lastSeconds', 'windowMinutes', 'isUnannounced', 'sendmail', 'failed',
 ] as const satisfies readonly KnownField[];
 
 type Listed =

@@ -1,6 +1,6 @@
 import { putCode } from '../../messages/put-code.ts';
 import { tellVerdict, type ToldVerdict } from '../../messages/verdict.ts';
-import type { Verdict } from '../../terms/check.ts';
+import type { Verdict } from '../../model/verdict.ts';
 import type { CheckResult } from '../../model/results.ts';
 import { describeRecorded } from '../describe.ts';
 import { layTable } from '../layout.ts';

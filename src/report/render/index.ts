@@ -6,6 +6,7 @@ import { renderAttempt } from './attempt.ts';
 import { renderBackups } from './backups.ts';
 import { renderCheck } from './check.ts';
 import { renderHistory, renderVerification } from './history.ts';
+import { renderMaintenance } from './maintenance.ts';
 import { renderMonitoring } from './monitoring.ts';
 import { isOutcome, renderBundle, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
@@ -55,6 +56,8 @@ export function renderResult({
       return renderVerification({ result: harmless, wording, look });
     case 'status':
       return renderStatus({ result: harmless, wording, look });
+    case 'maintenance':
+      return renderMaintenance(harmless, wording);
   }
 }
 

@@ -1,19 +1,27 @@
 import type { Messages } from '../../messages/index.ts';
 import type { Result } from '../../model/results.ts';
 import type { NamedDatabase } from '../../terms/database.ts';
+import { describeRecorded } from '../describe.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
+import { isOfNight, renderNight } from './night.ts';
 import { isOfSignedFile, renderSignedFile } from './signed-file.ts';
 
 const kinds = [
   'applied',
   'nothing-to-do',
+  'not-now',
+  'planned',
+  'plan-cancelled',
+  'nothing-planned',
   'recovered',
   'nothing-to-recover',
   'backup-created',
   'backup-verified',
   'backup-restored',
   'backup-pruned',
+  'backups-verified',
+  'restore-plan',
   'packed',
   'released',
   'release-made',
@@ -39,6 +47,7 @@ export function renderOutcome({
   wording: Wording;
 }): readonly string[] {
   if (isOfSignedFile(result)) return renderSignedFile({ result, messages, format });
+  if (isOfNight(result)) return renderNight({ result, messages, format });
   const words = messages.report.results;
   switch (result.kind) {
     case 'applied':
@@ -56,7 +65,15 @@ export function renderOutcome({
     case 'backup-restored':
       return renderRestored(result, messages);
     case 'backup-pruned':
-      return [result.ids.length === 0 ? words.backupsPrunedNone : words.backupsPruned(result.ids.join(', '))];
+      return [renderPruned(result, words)];
+    case 'backups-verified':
+      return result.backups.map(({ id, restored, problem }) =>
+        problem === undefined
+          ? words.backupIntact(id, restored === true)
+          : describeRecorded({ problem, messages }).what,
+      );
+    case 'restore-plan':
+      return renderRestorePlan(result, messages);
     case 'packed': {
       const { archive, version, bytes, entries, manifestOnly } = result;
       if (manifestOnly) return [words.manifestWritten(archive)];
@@ -76,6 +93,30 @@ function renderRecovered(
   const refused = incident === undefined ? [] : [words.stillRefused(contact, incident)];
   const data = restored === undefined ? words.dataKept : words.dataRestored(restored);
   return [`${words.recoveredBack(from, to)} ${data}`, ...refused];
+}
+
+function renderPruned(
+  { ids, planned }: Extract<Outcome, { kind: 'backup-pruned' }>,
+  words: Messages['report']['results'],
+): string {
+  if (ids.length === 0) return words.backupsPrunedNone;
+  return (planned ? words.backupsPrunable : words.backupsPruned)(ids.join(', '));
+}
+
+/** What would be restored, where, and what is in the way. */
+function renderRestorePlan(
+  { id, chain, to, folders, databases, running }: Extract<Outcome, { kind: 'restore-plan' }>,
+  { report: { results }, database: { nameIt } }: Messages,
+): readonly string[] {
+  const words = results.restorePlan;
+  const isBeside = to !== undefined || databases.some(({ as }) => as !== undefined);
+  const named = databases.map((one) => (one.as === undefined ? nameIt(one) : `${one.engine}:${one.as}`));
+  const what = [...folders, ...named].join(', ');
+  return [
+    words.what(id, chain.join(', ')),
+    isBeside ? words.written(what) : words.replaced(what),
+    ...(running.length === 0 ? [] : [words.running(running.join(', '))]),
+  ];
 }
 
 /** Where the data are, and what must be done to put the platform back in service. */
