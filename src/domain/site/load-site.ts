@@ -71,7 +71,8 @@ export async function requireTrustedSite({
   readonly ports: Pick<Ports, 'shell'>;
 }): Promise<void> {
   const { root, state, public: served, backup } = site;
-  const { told, releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(site);
+  const { told, releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } =
+    sitePaths(site);
   // Verified files are run from `releases`, also as root: anybody who can write there could change them behind our
   // back.
   const folders = [root, releases, staging, state, served, backup.folder];
