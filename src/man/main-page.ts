@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Messages } from '../messages/index.ts';
 import { result } from '../model/results.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
+import { memberCommands } from '../terms/member-commands.ts';
 import { nameManual } from '../cli/help.ts';
 import {
   createTree,
@@ -11,7 +12,6 @@ import {
   renderOptions,
   renderSynopsis,
 } from './commands.ts';
-import { memberCommands } from '../terms/member-commands.ts';
 import { bullet, escape, escapeCode, example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];

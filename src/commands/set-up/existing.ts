@@ -1,12 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { requireTrusted } from '../../domain/files/trust.ts';
 import { readWholeFile } from '../../domain/files/read-file.ts';
 import { listSiteNames } from '../../domain/site/find-site.ts';
 import { siteFolder } from '../../model/site.ts';
 import { readSource } from '../../domain/site/read-source.ts';
-import { unitFolder } from '../../domain/setup/decide.ts';
-import { nameNight, readNight } from '../../domain/setup/night.ts';
 import { readAnswers, type Present } from '../../domain/setup/configuration.ts';
 import type { Answers } from '../../domain/setup/answers.ts';
 import { Problem } from '../../messages/problem.ts';
@@ -21,7 +18,7 @@ export interface Existing {
 }
 
 /**
- * The configuration of a platform, if it has one, and the time of its nightly update.
+ * The configuration of a platform, if it has one.
  *
  * @throws Problem `usage.site-invalid` if it cannot be read at all, `usage.site-writable-by-others`
  */
@@ -32,20 +29,15 @@ export async function readExisting({
   readonly name: string;
   readonly ports: Pick<Ports, 'shell'>;
 }): Promise<Existing> {
-  const night = await readFile(join(unitFolder, nameNight({ name })), 'utf8').then(
-    readNight,
-    () => undefined,
-  );
-  const at = night === undefined ? {} : { at: night };
   for (const file of ['yaml', 'yml', 'json'].map((ending) => `${siteFolder}/${name}.${ending}`)) {
     if ((await stat(file).catch(() => undefined))?.isFile() !== true) continue;
     await requireTrusted([file], [], ports);
     const { value, errors } = await readSource(file);
     if (value === undefined) throw Problem.of('usage.site-invalid', { file, errors });
     const text = String(await readWholeFile(file, { maximumBytes: 64 * 1024 }));
-    return { file, present: { text, value }, answers: { ...readAnswers(value), ...at } };
+    return { file, present: { text, value }, answers: readAnswers(value) };
   }
-  return { file: `${siteFolder}/${name}.yaml`, present: undefined, answers: at };
+  return { file: `${siteFolder}/${name}.yaml`, present: undefined, answers: {} };
 }
 
 /** The only platform that has a configuration. */

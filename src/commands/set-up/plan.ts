@@ -100,7 +100,7 @@ async function findAdoption({
 }
 
 async function findWanted({
-  task: { context, answers, program, words },
+  task: { context, answers, existing, program, words },
   site,
   configuration,
 }: {
@@ -125,7 +125,8 @@ async function findWanted({
   if (sudo === undefined)
     ports.emit({ kind: 'note', code: 'setup.no-sudo', params: { group: answers.group } });
   const holds = hasSystemd ? await listHolds({ folder: unitFolder, permit: permitPath(site) }) : [];
-  return listWanted({ answers, site, configuration, units, holds, sudo, words: words.files });
+  const hadNight = existing.answers.at !== undefined;
+  return listWanted({ answers, site, configuration, units, holds, sudo, hadNight, words: words.files });
 }
 
 /**

@@ -7,13 +7,12 @@ import { planRemoval } from '../../domain/nginx/plan.ts';
 import { refuseUser } from '../../domain/person/administrator.ts';
 import { listHolds } from '../../domain/reboot/holds.ts';
 import { permitPath } from '../../domain/reboot/permit.ts';
-import { noUnitWords, renderUnits } from '../../domain/reboot/units.ts';
+import { nameRecoveryUnit, noWords, renderUnits } from '../../domain/reboot/units.ts';
 import { carryOutStep } from '../../domain/setup/act.ts';
 import { isRestorable } from '../../domain/setup/adoption/adopt.ts';
 import { findAdopted } from '../../domain/setup/adoption/plan.ts';
 import { decideUndo, type Presence } from '../../domain/setup/decide-undo.ts';
 import { unitFolder } from '../../domain/setup/decide.ts';
-import { nameNight } from '../../domain/setup/night.ts';
 import { isOurFile, listEnabled } from '../../domain/setup/read-world.ts';
 import { sudoersPath } from '../../domain/setup/sudoers.ts';
 import { listFormerNames, listTakenNames } from '../../domain/site/former-names.ts';
@@ -65,16 +64,16 @@ async function readPresence(
   { site, ports, language }: CommandContext,
   { snippet, changes }: Presence['nginx'],
 ): Promise<Presence> {
-  const units = renderUnits({ site, behind: [], program: [], language, words: noUnitWords }).map(
+  const units = renderUnits({ site, behind: [], program: [], language, words: noWords }).map(
     ({ name }) => name,
   );
   const holds = await listHolds({ folder: unitFolder, permit: permitPath(site) }).catch(() => []);
-  const inUnits = [...new Set([...units, ...holds, nameNight(site)])].map((name) => `${unitFolder}${name}`);
+  const inUnits = [...new Set([...units, ...holds])].map((name) => `${unitFolder}${name}`);
   const files = await keep([...inUnits, sudoersPath(site.name)], isThere);
   const ours = await keep([site.file, ...files], isOurFile);
   const hasSystemd = await ports.system.hasSystemd();
   const enableable = units.filter(
-    (name) => !name.includes('/') && !/-(?:apply|planned|backup|verify|metrics)-.*service$/.test(name),
+    (name) => !name.includes('/') && (name.endsWith('.timer') || name === nameRecoveryUnit(site)),
   );
   const adoption = await findAdopted(site.root);
   return {

@@ -26,9 +26,8 @@ export interface UnitWords {
 }
 
 const nothing = () => '';
-
-/** For those who need only the names of the files, or compare them without their comments. */
-export const noUnitWords: UnitWords = {
+/** To know the files, whatever they say to people. */
+export const noWords: UnitWords = {
   written: '',
   recover: nothing,
   backup: nothing,

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Document, parseDocument } from 'yaml';
 import type { Answers } from './answers.ts';
 import { valueAt, type KeyPath } from '../site/source.ts';
+import { endWindow } from './night.ts';
 
 /** A configuration as it is on the server. */
 export interface Present {
@@ -53,6 +54,17 @@ function listEntries(answers: Answers, before: unknown): readonly (readonly [Key
     [['backup', 'databases'], databases.length === 0 ? undefined : databases],
     [['inbox'], answers.inbox],
     [['maintenance', 'page', 'contact'], contact],
+    ...listWindow(answers, before),
+  ];
+}
+
+/** Days and time zone of an existing window stay. */
+function listWindow({ at }: Answers, before: unknown): readonly (readonly [KeyPath, unknown])[] {
+  if (at === undefined) return [[['window'], undefined]];
+  if (valueAt(before, ['window', 'from']) === at) return [];
+  return [
+    [['window', 'from'], at],
+    [['window', 'to'], endWindow(at)],
   ];
 }
 
@@ -100,6 +112,7 @@ export function readAnswers(value: unknown): Partial<Answers> {
     group: textAt('administrators'),
     inbox: textAt('inbox'),
     contact: textAt('maintenance', 'page', 'contact'),
+    at: textAt('window', 'from'),
   };
   return Object.fromEntries(Object.entries(found).filter(([, each]) => each !== undefined));
 }

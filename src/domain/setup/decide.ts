@@ -64,8 +64,6 @@ export function decideSetup({ wanted, world }: { readonly wanted: Wanted; readon
   const isConfiguration = ({ path }: { path: string }) => path === configuration?.path;
   const unwanted = wanted.unwantedFiles.filter((path) => isOurFile(world.files.get(path)));
   const removals = unwanted.map((path): SetupStep => ({ do: 'remove-file', path }));
-  // Somebody may have enabled timers by hand: they are disabled only if setup had set their time.
-  const isNightGone = unwanted.some((path) => path.includes('.timer.d/'));
   const isUnit = ({ path }: { path: string }) => path.startsWith(unitFolder);
   const touchesUnits = writes.some(isUnit) || unwanted.some((path) => isUnit({ path })) || world.isStale;
   const steps: readonly SetupStep[] = [
@@ -85,7 +83,7 @@ export function decideSetup({ wanted, world }: { readonly wanted: Wanted; readon
       .filter((unit) => !world.enabledUnits.includes(unit))
       .map((unit): SetupStep => ({ do: 'enable-unit', unit })),
     ...wanted.unwantedUnits
-      .filter((unit) => isNightGone && world.enabledUnits.includes(unit))
+      .filter((unit) => world.enabledUnits.includes(unit))
       .map((unit): SetupStep => ({ do: 'disable-unit', unit })),
   ];
   const foreign = judged.filter(({ verdict }) => verdict === 'foreign').map(({ file }) => file.path);

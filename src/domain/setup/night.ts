@@ -1,33 +1,21 @@
-import { nameTimedUnit, type UnitFile } from '../reboot/units.ts';
+import { nameTimedUnit } from '../reboot/units.ts';
+import type { TimedCommand } from '../reboot/timers.ts';
 import type { Site } from '../../model/site.ts';
 
-/** The drop-in with which the timer of the nightly update starts at another time; systemd.unit(5). */
-export function renderNight({
-  site,
-  at,
-  written,
-}: {
-  readonly site: Pick<Site, 'name'>;
-  /** `HH:MM`. */
-  readonly at: string;
-  readonly written: string;
-}): UnitFile {
-  // An empty line discards the time of the timer itself.
-  const content = `# ${written}\n\n[Timer]\nOnCalendar=\nOnCalendar=*-*-* ${at}:00\n`;
-  return { name: nameNight(site), content };
+/** The timers that the nightly update needs: the backup before it, itself, what is planned by `apply --at`, the proof. */
+const nightly: readonly TimedCommand[] = ['backup', 'apply', 'planned', 'verify'];
+
+export function nameNightlyTimers(site: Pick<Site, 'name'>): readonly string[] {
+  return nightly.map((command) => nameTimedUnit({ site, command }).replace(/service$/, 'timer'));
 }
 
-export function nameNight(site: Pick<Site, 'name'>): string {
-  return `${nameTimer(site, 'apply')}.d/ospi-update.conf`;
-}
+/** How long updates may begin after the hour that was answered. */
+const windowHours = 2;
 
-/** The time in such a drop-in. */
-export function readNight(content: string): string | undefined {
-  return /^OnCalendar=\*-\*-\* (\d\d:\d\d):00$/m.exec(content)?.[1];
-}
-
-export function nameTimer(site: Pick<Site, 'name'>, command: 'apply' | 'backup'): string {
-  return nameTimedUnit({ site, command }).replace(/service$/, 'timer');
+/** When the window that begins at a time ends, `HH:MM`. */
+export function endWindow(from: string): string {
+  const [hours = '', minutes = ''] = from.split(':');
+  return `${String((Number(hours) + windowHours) % 24).padStart(2, '0')}:${minutes}`;
 }
 
 /** `2:30` and `02h30` are meant as `02:30`; undefined if it is no time of the day. */

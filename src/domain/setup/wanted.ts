@@ -3,7 +3,7 @@ import { nameRecoveryUnit, type UnitFile } from '../reboot/units.ts';
 import type { Answers } from './answers.ts';
 import { unitFolder, type Wanted } from './decide.ts';
 import type { WantedFile } from './files.ts';
-import { nameNight, nameTimer, renderNight } from './night.ts';
+import { nameNightlyTimers } from './night.ts';
 import { renderSudoers, sudoersPath } from './sudoers.ts';
 
 /** The first line of each kind of file, without the sign of a comment. */
@@ -28,6 +28,7 @@ export function listWanted({
   units,
   holds,
   sudo,
+  hadNight,
   words,
 }: {
   readonly answers: Answers;
@@ -40,12 +41,13 @@ export function listWanted({
   readonly holds: readonly string[];
   /** Undefined without sudo. */
   readonly sudo: ProgramPlace | undefined;
+  /** Whether there was a night hour before. */
+  readonly hadNight: boolean;
   readonly words: FileWords;
 }): Wanted {
   const { group, members, at } = answers;
   const platform = site.name;
   const written = words.sudoers(platform);
-  const night = at === undefined ? [] : [renderNight({ site, at, written: words.unit(platform) })];
   const files: readonly WantedFile[] = [
     { path: site.file, content: configuration, mode: 0o640, group, mayBeForeign: true },
     ...(sudo === undefined
@@ -57,15 +59,15 @@ export function listWanted({
             mode: 0o440,
           },
         ]),
-    ...(units === undefined ? [] : [...units, ...night]).map(({ name, content }) => ({
+    ...(units ?? []).map(({ name, content }) => ({
       path: `${unitFolder}${name}`,
       content,
       mode: 0o644,
     })),
   ];
   const paths = files.map(({ path }) => path);
-  const timers = [nameTimer(site, 'backup'), nameTimer(site, 'apply')];
-  const former = [...holds, nameNight(site)].map((name) => `${unitFolder}${name}`);
+  const timers = nameNightlyTimers(site);
+  const former = holds.map((name) => `${unitFolder}${name}`);
   return {
     group,
     members,
@@ -75,7 +77,8 @@ export function listWanted({
     ],
     files,
     units: units === undefined ? [] : [nameRecoveryUnit(site), ...(at === undefined ? [] : timers)],
-    unwantedUnits: at === undefined ? timers : [],
+    // Somebody may have enabled timers by hand: they are disabled only if the night was answered before.
+    unwantedUnits: at === undefined && hadNight ? timers : [],
     unwantedFiles: units === undefined ? [] : former.filter((path) => !paths.includes(path)),
   };
 }

@@ -8,7 +8,7 @@ const inFrench = '# Écrit par `ospi-update setup` ; …\n';
 const yaml = '/etc/ospi-update/planipsy.yaml';
 const sudoers = '/etc/sudoers.d/ospi-update-planipsy';
 const unit = '/etc/systemd/system/ospi-update-recover-planipsy.service';
-const night = '/etc/systemd/system/ospi-update-apply-planipsy.timer.d/ospi-update.conf';
+const night = '/etc/systemd/system/planipsy-old.service.d/ospi-update.conf';
 const timers = ['ospi-update-backup-planipsy.timer', 'ospi-update-apply-planipsy.timer'];
 const recovery = 'ospi-update-recover-planipsy.service';
 
@@ -25,7 +25,7 @@ const wanted: Wanted = {
     { path: unit, content: `${mark}[Service]\nExecStart=/a --lang en recover\n`, mode: 0o644 },
   ],
   units: [recovery],
-  unwantedUnits: timers,
+  unwantedUnits: [],
   unwantedFiles: [night],
 };
 const file = (content: string, mode: number, gid = 0): PresentFile => ({ content, mode, uid: 0, gid });
@@ -129,9 +129,9 @@ describe('what setup does', () => {
     ['a unit was disabled', { enabledUnits: [] }, [`enable-unit ${recovery}`]],
     ['somebody has enabled timers', { enabledUnits: [recovery, ...timers] }, []],
     [
-      'the night is no longer wanted',
-      { enabledUnits: [recovery, ...timers], ...withFile(night, file(`${mark}[Timer]\n`, 0o644)) },
-      [`remove-file ${night}`, 'reload-units', ...timers.map((timer) => `disable-unit ${timer}`)],
+      'a unit is no longer of the platform',
+      withFile(night, file(`${mark}[Unit]\n`, 0o644)),
+      [`remove-file ${night}`, 'reload-units'],
     ],
     ['somebody has a drop-in of that name', withFile(night, file('[Timer]\n', 0o644)), []],
     [
@@ -146,6 +146,14 @@ describe('what setup does', () => {
     ],
   ])('where %s', (_name, world, steps) => {
     expect(decide(world)).toEqual({ steps, foreign: [] });
+  });
+
+  test('disables the timers of a night that is no longer wanted', () => {
+    const { steps } = decideSetup({
+      wanted: { ...wanted, unwantedUnits: timers },
+      world: { ...complete, enabledUnits: [recovery, ...timers] },
+    });
+    expect(steps).toEqual(timers.map((unit) => ({ do: 'disable-unit', unit })));
   });
 
   test.each<[string, string, PresentFile]>([

@@ -3,7 +3,7 @@ import { parseDatabase } from '../../../src/domain/setup/database-answer.ts';
 import { listSockets } from '../../../src/domain/setup/find-databases.ts';
 import { listMounts } from '../../../src/domain/setup/find-disks.ts';
 import { chooseUnits } from '../../../src/domain/setup/find-units.ts';
-import { parseTime, readNight, renderNight } from '../../../src/domain/setup/night.ts';
+import { endWindow, parseTime } from '../../../src/domain/setup/night.ts';
 import { renderSudoers } from '../../../src/domain/setup/sudoers.ts';
 
 test('servers are found by the sockets on which they listen', () => {
@@ -91,10 +91,8 @@ test.each([
   expect(parseTime(text)).toBe(time);
 });
 
-test('the time of the night is read back from where it was written', () => {
-  const { name, content } = renderNight({ site: { name: 'x' }, at: '03:15', written: 'Written by …' });
-  expect(name).toBe('ospi-update-apply-x.timer.d/ospi-update.conf');
-  expect(readNight(content)).toBe('03:15');
+test('the window of the night is two hours long, over midnight too', () => {
+  expect([endWindow('02:30'), endWindow('23:15')]).toEqual(['04:30', '01:15']);
 });
 
 test('the file for sudo has complete commands alone, each with and without the platform', () => {

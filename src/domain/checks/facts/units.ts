@@ -9,7 +9,7 @@ import {
   holdName,
   listUnits,
   nameRecoveryUnit,
-  noUnitWords,
+  noWords,
   renderUnits,
   type UnitFile,
 } from '../../reboot/units.ts';
@@ -30,7 +30,7 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   if (fragment === '') return undefined;
   const folder = dirname(fragment);
   const behind = await findServersBehind({ site, ports });
-  const files = renderUnits({ site, behind, program: [], language: 'en', words: noUnitWords });
+  const files = renderUnits({ site, behind, program: [], language: 'en', words: noWords });
   const found = await Promise.all(
     files.map((file) => inspectFile({ file, folder, isNeeded: isNeeded(file.name, recovery) })),
   );
