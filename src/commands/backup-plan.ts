@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { chooseDatabase } from '../domain/backup/databases/inspect-databases.ts';
 import { listProtectedBackups } from '../domain/backup/keep/protected.ts';
 import { listPrunable } from '../domain/backup/keep/prune.ts';
+import { nameBackup } from '../domain/backup/record/name-backup.ts';
 import { requireBackup, requireChain } from '../domain/backup/record/require-chain.ts';
 import { requireRestorable } from '../domain/backup/restore/restore-to-platform.ts';
 import { readJournal } from '../domain/journal/read.ts';
@@ -12,7 +13,7 @@ import type { BackupRecord } from '../domain/backup/record/record.ts';
 import type { JournalRecord } from '../model/journal.ts';
 import type { BackupResult } from '../model/results.ts';
 import type { CommandContext } from '../ports/context.ts';
-import { nameBackup, refuseDuringAttempt, refuseOtherVersion, type RestoreOptions } from './backup.ts';
+import { refuseDuringAttempt, refuseOtherVersion, type RestoreOptions } from './backup.ts';
 
 type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult, { kind: Kind }>>;
 

@@ -6,6 +6,7 @@ import { restoreForInspection } from '../domain/backup/databases/inspect-databas
 import { listProtectedBackups } from '../domain/backup/keep/protected.ts';
 import { proveBackup } from '../domain/backup/databases/prove.ts';
 import { pruneBackups } from '../domain/backup/keep/prune.ts';
+import { nameBackup } from '../domain/backup/record/name-backup.ts';
 import { requireBackup, requireChain } from '../domain/backup/record/require-chain.ts';
 import { requireWhole } from '../domain/backup/record/require-whole.ts';
 import { restoreBackup } from '../domain/backup/restore/restore.ts';
@@ -113,14 +114,6 @@ export interface VerifyOptions {
   readonly restore?: boolean;
   /** Those that were read in full a moment ago. */
   readonly known?: ReadonlySet<string>;
-}
-
-/** `latest` is the newest one: also for users who may only run one exact command. @throws Problem `backup.none` */
-export async function nameBackup(site: Site, named: string): Promise<string> {
-  if (named !== 'latest') return named;
-  const newest = (await listBackups({ site })).at(-1);
-  if (newest === undefined) throw Problem.of('backup.none', { folder: site.backup.folder });
-  return newest.id;
 }
 
 export interface RestoreOptions {
