@@ -94,8 +94,10 @@ describe.skipIf('cannot' in found)('setup', () => {
       expect(copied.code, copied.stderr).toBe(0);
       const accepted = await as('sudo', '-n', 'ospi-update', 'check', '--inbox', '--accept-notice');
       expect(accepted.code, accepted.stdout + accepted.stderr).toBe(0);
-      const applied = await as('sudo', '-n', 'ospi-update', 'apply', '--platform', 'planipsy');
-      expect(applied.code, applied.stdout + applied.stderr).toBe(0);
+      const shown = await as('sudo', '-n', 'ospi-update', 'apply', '--dry-run', '--platform', 'planipsy');
+      expect(shown.code, shown.stdout + shown.stderr).toBe(0);
+      // Outside the window of the night nothing begins by itself; a person names the archive.
+      await server.update(['apply', '/root/planipsy-4.3.0.ospi'], 0);
       expect((await as('sudo', '-n', 'ospi-update', 'setup', '--undo', '--yes')).code).not.toBe(0);
       expect(await server.visit()).toBe('4.3.0');
 
