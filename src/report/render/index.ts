@@ -8,7 +8,7 @@ import { renderCheck } from './check.ts';
 import { renderHistory, renderVerification } from './history.ts';
 import { renderMaintenance } from './maintenance.ts';
 import { renderMonitoring } from './monitoring.ts';
-import { isOutcome, renderBundle, renderOutcome } from './outcome.ts';
+import { isOutcome, renderBundle, renderOutcome, type Outcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderReplay } from './replay.ts';
 import { renderSetUp } from './set-up.ts';
@@ -34,36 +34,38 @@ export function renderResult({
   if (harmless.kind === 'bundle') return renderBundle({ result: harmless, wording });
   if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
   if (isPartSetUp(harmless)) return renderPartSetUp({ result: harmless, wording });
-  switch (harmless.kind) {
-    case 'check':
-      return renderCheck({ result: harmless, wording, look });
-    case 'notice-accepted':
-      return [
-        ...renderCheck({ result: harmless.check, wording, look }),
-        ...tellAcceptance(harmless, wording),
-      ];
-    case 'backup-list':
-      return renderBackups({ result: harmless, wording, look });
-    case 'backups-verified':
-      return renderVerified(harmless, wording, look);
-    case 'restore-plan':
-      return renderRestorePlan(harmless, wording);
-    case 'plan':
-      return renderPlan({ plan: harmless.plan, wording, look });
-    case 'replay':
-      return renderReplay({ result: harmless, wording, look });
-    case 'history':
-      return renderHistory({ result: harmless, wording, look });
-    case 'attempt':
-      return renderAttempt({ result: harmless, wording, look });
-    case 'journal-verified':
-      return renderVerification({ result: harmless, wording, look });
-    case 'status':
-      return renderStatus({ result: harmless, wording, look });
-    case 'maintenance':
-      return renderMaintenance(harmless, wording);
-  }
+  // Each renders its own kind; only the type of the pair is lost.
+  const render = renderers[harmless.kind] as (task: Task<typeof harmless>) => readonly string[];
+  return render({ result: harmless, wording, look });
 }
+
+interface Task<Shown> {
+  readonly result: Shown;
+  readonly wording: Wording;
+  readonly look: Look;
+}
+
+type Shown = Exclude<Result, ForPrograms | PartSetUp | Outcome | { kind: 'set-up' | 'bundle' }>;
+
+const renderers: {
+  readonly [Kind in Shown['kind']]: (task: Task<Extract<Shown, { kind: Kind }>>) => readonly string[];
+} = {
+  check: renderCheck,
+  'notice-accepted': ({ result, ...task }) => [
+    ...renderCheck({ result: result.check, ...task }),
+    ...tellAcceptance(result, task.wording),
+  ],
+  'backup-list': renderBackups,
+  'backups-verified': ({ result, wording, look }) => renderVerified(result, wording, look),
+  'restore-plan': ({ result, wording }) => renderRestorePlan(result, wording),
+  plan: ({ result: { plan }, ...task }) => renderPlan({ plan, ...task }),
+  replay: renderReplay,
+  history: renderHistory,
+  attempt: renderAttempt,
+  'journal-verified': renderVerification,
+  status: renderStatus,
+  maintenance: ({ result, wording }) => renderMaintenance(result, wording),
+};
 
 type ForPrograms = Extract<Result, { kind: 'snippet' | 'units' | 'monitoring' }>;
 

@@ -61,7 +61,7 @@ const complete: World = {
 const decide = (world: Partial<World>, from = complete) => {
   const { steps, foreign } = decideSetup({ wanted, world: { ...from, ...world } });
   const told = steps.map((step) =>
-    Object.values(step).filter((value) => typeof value === 'string' && !value.includes('\n')),
+    (Object.values(step) as unknown[]).filter((value) => typeof value === 'string' && !value.includes('\n')),
   );
   return { steps: told.map((words) => words.join(' ')), foreign };
 };
