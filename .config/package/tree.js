@@ -133,7 +133,10 @@ function copy(source, target, mode = 0o644) {
  * @returns {string}
  */
 export function readOwn(name) {
-  return readFileSync(join(files, name), 'utf8').replaceAll(/^# @(\S+)@\n/gm, (_, other) => readOwn(other));
+  return readFileSync(join(files, name), 'utf8').replaceAll(
+    /^# @(\S+)@\n/gm,
+    (_, /** @type {string} */ other) => readOwn(other),
+  );
 }
 
 /** One moment for all that is packed, so that who builds the same again gets the same bytes: the last commit's, where git tells it. */
