@@ -40,6 +40,9 @@ const packages = {
   'systemd-analyze': 'systemd',
   rpmbuild: 'rpm',
   promtool: 'prometheus',
+  // The smallest mail system that delivers on this machine alone, without a service that runs.
+  sendmail: 'dma',
+  'prometheus-node-exporter': 'prometheus-node-exporter',
   'php-fpm8.2': 'php8.2-fpm',
   '/usr/lib/nginx/modules/ngx_http_lua_module.so': 'libnginx-mod-http-lua',
 };

@@ -5,12 +5,14 @@ import { chooseExitCode } from './cli/exit-code.ts';
 import { readEarlyOptions, type GlobalOptions } from './cli/global-options.ts';
 import type { Request, Runner } from './cli/runner.ts';
 import { catalogues, chooseLanguage } from './messages/index.ts';
-import type { FreeContext } from './ports/context.ts';
+import { openPorts } from './main/open-ports.ts';
+import { findFailure, prepareToTell, type TellOthers } from './main/prepare-to-tell.ts';
+import type { AskingContext } from './ports/context.ts';
 import { exitCodes } from './terms/exit-codes.ts';
 import type { Emit } from './ports/events.ts';
 import type { JournalRecord } from './model/journal.ts';
 import type { Ports } from './ports/ports.ts';
-import { toProblem } from './messages/problem.ts';
+import { toProblem, type Problem } from './messages/problem.ts';
 import type { Reporter } from './ports/reporter.ts';
 import type { Result } from './model/results.ts';
 import type { Site } from './model/site.ts';
@@ -32,6 +34,8 @@ const interruption = new AbortController();
 let reporter: Reporter | undefined;
 /** Set while a command that may change the platform is running. */
 let changing = false;
+/** Set while a command is running whose ending others are to be told. */
+let tellOthers: TellOthers | undefined;
 /** The journal's content when the command began: tells how long the steps of earlier attempts took. */
 let history: readonly JournalRecord[] = [];
 
@@ -104,7 +108,12 @@ const runner: Runner = {
       history = await readHistory(site);
     }
     changing = changes;
-    await finish(await action({ ...(await surround(options, ports)), site }));
+    const context = { ...(await surround(options, ports)), site };
+    tellOthers = await prepareToTell({ context, command: request.tells, stderr });
+    const keep = async () => {
+      if (changes) await (await import('./domain/monitoring/write-metrics.ts')).keepMetrics({ site, ports });
+    };
+    await finish(await action(context).finally(keep));
   },
 
   async anywhere({ action, ...request }) {
@@ -112,13 +121,19 @@ const runner: Runner = {
     const { describeBundle } = await import('./report/index.ts');
     await finish(await action({ ...(await surround(request.options, ports)), describeBundle }));
   },
+
+  async everywhere(request) {
+    const ports = await open({ ...request, heedsInterruption: true });
+    const { runEvery } = await import('./main/every-platform.ts');
+    await exit(await runEvery({ request, args, interruption: interruption.signal, ports }));
+  },
 };
 
 /** Passed to every command in addition to its platform. */
 async function surround(
   options: GlobalOptions,
   ports: Ports & { readonly reporter: Reporter },
-): Promise<Omit<FreeContext, 'describeBundle'>> {
+): Promise<Omit<AskingContext, 'describeBundle'>> {
   const { createPrompt } = await import('./report/index.ts');
   const language = chooseLanguage(options.lang, env);
   const prompt = createPrompt({
@@ -151,38 +166,7 @@ async function open({
   reporter = opened;
   if (changes) for (const signal of unheeded) process.on(signal, () => undefined);
   listenToInterruption(heedsInterruption);
-  return { ...(await openPorts()), reporter: opened };
-}
-
-/** Loaded only now: help and version must not wait for what they do not need. */
-async function openPorts(): Promise<Ports> {
-  const [
-    { trackProgress },
-    { systemClock },
-    { createFiles },
-    { createHttp },
-    { createShell },
-    { createSystem },
-    { createSystemLog },
-  ] = await Promise.all([
-    import('./domain/attempt/track.ts'),
-    import('./adapters/clock.ts'),
-    import('./adapters/files.ts'),
-    import('./adapters/http.ts'),
-    import('./adapters/shell.ts'),
-    import('./adapters/system.ts'),
-    import('./adapters/system-log.ts'),
-  ]);
-  const shell = createShell();
-  return {
-    shell,
-    files: createFiles(shell),
-    http: createHttp(),
-    clock: systemClock,
-    system: createSystem({ shell }),
-    systemLog: createSystemLog({ shell }),
-    emit: trackProgress({ emit: report, clock: systemClock, history: () => history }),
-  };
+  return { ...(await openPorts({ emit: report, history: () => history })), reporter: opened };
 }
 
 const report: Emit = (event) => {
@@ -247,6 +231,7 @@ async function dieOf(signal: NodeJS.Signals): Promise<void> {
 
 async function finish(result: Result): Promise<void> {
   reporter?.finish(result);
+  await tell(findFailure(result));
   await exit(chooseExitCode(result));
 }
 
@@ -264,10 +249,18 @@ async function fail(error: unknown): Promise<void> {
   try {
     reporter ??= await openReporter({ options: early });
     reporter.fail(problem);
+    await tell(problem);
   } catch (fault) {
     stderr.write(`${String(error)}\n${String(fault)}\n`);
   }
   return exit(exitCodes[problem.exit]);
+}
+
+/** Once, after the reader: whoever waits for the command has its outcome by then. */
+async function tell(problem: Problem | undefined): Promise<void> {
+  const told = tellOthers;
+  tellOthers = undefined;
+  await told?.(problem);
 }
 
 /** Exits once everything is written: pending work must not keep a finished command alive. */

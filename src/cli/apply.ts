@@ -11,6 +11,8 @@ interface ApplyFlags {
   readonly acceptNotice?: boolean;
   readonly hold?: boolean;
   readonly open?: boolean;
+  readonly at?: string;
+  readonly planned?: boolean;
 }
 
 // prettier-ignore
@@ -28,9 +30,18 @@ export function addApply({ program, text, runner }: CommandSurroundings): void {
     .option('--accept-notice', apply.acceptNotice)
     .option('--hold', apply.hold)
     .addOption(new Option('--open', apply.open).conflicts(['hold', 'dryRun', 'acceptNotice']))
-    .action(async (archive: string | undefined, { open = false, ...flags }: ApplyFlags) => {
-      if (open && archive !== undefined) {
-        const params = { one: '--open', other: text.words.archive, command: nameCommand(command) };
+    .addOption(
+      new Option(`--at <${text.words.time}>`, apply.at).conflicts(['hold', 'dryRun', 'open', 'planned']),
+    )
+    .addOption(new Option('--planned', apply.planned).conflicts(['hold', 'dryRun', 'open', 'acceptNotice']))
+    .action(async (archive: string | undefined, { open = false, at, ...flags }: ApplyFlags) => {
+      const [one] = [
+        ...(open ? ['--open'] : []),
+        ...(at === undefined ? [] : ['--at']),
+        ...(flags.planned === true ? ['--planned'] : []),
+      ];
+      if (one !== undefined && archive !== undefined) {
+        const params = { one, other: text.words.archive, command: nameCommand(command) };
         throw Problem.of('usage.options-conflict', params);
       }
       await runner.onPlatform({
@@ -39,13 +50,16 @@ export function addApply({ program, text, runner }: CommandSurroundings): void {
         isUpdate: !open,
         changes: !open,
         heedsInterruption: true,
-        action: async (context) =>
-          open
-            ? (await import('../commands/open.ts')).runOpen(context)
-            : (await import('../commands/apply.ts')).runApply(context, {
-                ...flags,
-                ...(archive !== undefined && { archive }),
-              }),
+        ...(!open &&
+          at === undefined &&
+          flags.dryRun !== true && { tells: flags.planned === true ? 'planned' : 'apply' }),
+        action: async (context) => {
+          if (open) return (await import('../commands/open.ts')).runOpen(context);
+          if (at !== undefined)
+            return (await import('../commands/plan.ts')).runPlan(context, { ...flags, at });
+          const named = archive === undefined ? {} : { archive };
+          return (await import('../commands/apply.ts')).runApply(context, { ...flags, ...named });
+        },
       });
     });
 }

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { Problem } from '../messages/problem.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
+import { addAll, requireNoneNamed } from './all.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { TalkingCommand } from './parse-error.ts';
@@ -31,13 +33,22 @@ function addCreate({ program: group, text, runner }: CommandSurroundings): void 
   const command = group.command('create', { isDefault: true });
   describe({ command, words: text.commands.backupCreate, text, exits: writingExits });
   // As the default command it also receives unknown words; without a description, help omits it.
-  command.argument('[WORD]', '', refuseWord(group)).action(() =>
-    runner.onPlatform({
-      options: command.optsWithGlobals<GlobalOptions>(),
-      ...writing,
-      action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
-    }),
-  );
+  addAll(command, text);
+  command
+    .argument('[WORD]', '', refuseWord(group))
+    .action((_: undefined, { all = false }: { readonly all?: boolean }) => {
+      const options = command.optsWithGlobals<GlobalOptions>();
+      if (all) {
+        requireNoneNamed({ command, options });
+        return runner.everywhere({ options, changes: true });
+      }
+      return runner.onPlatform({
+        options,
+        ...writing,
+        tells: 'backup',
+        action: async (context) => (await import('../commands/backup.ts')).runBackupCreate(context),
+      });
+    });
 }
 
 function refuseWord(group: Command) {
@@ -60,16 +71,29 @@ function addVerify({ program: group, text, runner }: CommandSurroundings): void 
   const command = group.command('verify');
   describe({ command, words: backupVerify, text, exits: writingExits });
   command
-    .argument(`<${text.words.id}>`, backupVerify.id)
+    .argument(`[${text.words.id}]`, backupVerify.id)
     .option('--restore', backupVerify.restore)
-    .action((id: string, flags: { readonly restore?: boolean }) =>
-      runner.onPlatform({
+    .option('--all', backupVerify.all)
+    .action((id: string | undefined, { all = false, ...flags }: VerifyFlags) => {
+      const usage = { command: 'ospi-update backup verify' };
+      if (all && id !== undefined) throw Problem.of('usage.too-many-arguments', usage);
+      if (!all && id === undefined)
+        throw Problem.of('usage.argument-missing', { ...usage, argument: text.words.id });
+      return runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
         ...writing,
+        tells: 'verify',
         action: async (context) =>
-          (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
-      }),
-    );
+          id === undefined
+            ? (await import('../commands/backup-verify-all.ts')).runBackupVerifyAll(context, flags)
+            : (await import('../commands/backup.ts')).runBackupVerify(context, { id, ...flags }),
+      });
+    });
+}
+
+interface VerifyFlags {
+  readonly restore?: boolean;
+  readonly all?: boolean;
 }
 
 function addRestore({ program: group, text, runner }: CommandSurroundings): void {
@@ -81,12 +105,15 @@ function addRestore({ program: group, text, runner }: CommandSurroundings): void
     .option(`--to <${text.words.folder}>`, backupRestore.to)
     .option(`--database <${text.words.renaming}>`, backupRestore.database, collect)
     .option('--yes', backupRestore.yes)
-    .action((id: string, flags: RestoreFlags) =>
+    .option('--dry-run', backupRestore.dryRun)
+    .action((id: string, { dryRun = false, ...flags }: RestoreFlags) =>
       runner.onPlatform({
         options: command.optsWithGlobals<GlobalOptions>(),
-        ...writing,
+        ...(dryRun ? {} : writing),
         action: async (context) =>
-          (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
+          dryRun
+            ? (await import('../commands/backup-plan.ts')).planBackupRestore(context, { id, ...flags })
+            : (await import('../commands/backup.ts')).runBackupRestore(context, { id, ...flags }),
       }),
     );
 }
@@ -95,6 +122,7 @@ interface RestoreFlags {
   readonly to?: string;
   readonly database?: readonly string[];
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 /** An option that may be given several times. */
@@ -105,11 +133,16 @@ function collect(value: string, before: readonly string[] = []): readonly string
 function addPrune({ program: group, text, runner }: CommandSurroundings): void {
   const command = group.command('prune');
   describe({ command, words: text.commands.backupPrune, text, exits: writingExits });
-  command.action(() =>
-    runner.onPlatform({
-      options: command.optsWithGlobals<GlobalOptions>(),
-      ...writing,
-      action: async (context) => (await import('../commands/backup.ts')).runBackupPrune(context),
-    }),
-  );
+  command
+    .option('--dry-run', text.commands.backupPrune.dryRun)
+    .action(({ dryRun = false }: { readonly dryRun?: boolean }) =>
+      runner.onPlatform({
+        options: command.optsWithGlobals<GlobalOptions>(),
+        ...(dryRun ? {} : { ...writing, tells: 'backup' as const }),
+        action: async (context) =>
+          dryRun
+            ? (await import('../commands/backup-plan.ts')).planBackupPrune(context)
+            : (await import('../commands/backup.ts')).runBackupPrune(context),
+      }),
+    );
 }

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { addAll, requireNoneNamed } from './all.ts';
 import { Problem } from '../messages/problem.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
@@ -12,6 +13,8 @@ interface CheckFlags {
   readonly acceptNotice?: boolean;
   readonly noticeTo?: string;
   readonly inbox?: boolean;
+  readonly all?: boolean;
+  readonly configOnly?: boolean;
 }
 
 export function addCheck({ program, text, runner }: CommandSurroundings): void {
@@ -34,15 +37,29 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
     )
     .option('--accept-notice', check.acceptNotice)
     .option(`--notice-to <${words.file}>`, check.noticeTo)
+    .addOption(
+      new Option('--config-only', check.configOnly).conflicts([
+        'strict',
+        'facts',
+        'acceptNotice',
+        'noticeTo',
+        'inbox',
+      ]),
+    )
     .action(async (archive: string | undefined, flags: CheckFlags) => {
       requireFitting({ command, archive, flags, placeholder: words.archive });
       const options = command.optsWithGlobals<GlobalOptions>();
-      const { facts } = flags;
+      const { facts, all = false } = flags;
+      if (all) {
+        requireNoneNamed({ command, options, argument: archive === undefined ? undefined : words.archive });
+        return runner.everywhere({ options });
+      }
       if (facts !== undefined)
         return runner.anywhere({
           options,
           action: async () => (await import('../commands/check.ts')).runCheckOfFacts({ ...flags, facts }),
         });
+      if (flags.configOnly === true) return judgeConfiguration({ runner, options });
       return runner.onPlatform({
         options,
         heedsInterruption: flags.rehearsal !== false,
@@ -53,6 +70,23 @@ export function addCheck({ program, text, runner }: CommandSurroundings): void {
           }),
       });
     });
+  addAll(command, text, ['facts', 'acceptNotice', 'noticeTo']);
+}
+
+/** Also `setup check`. Loading the configuration reports whatever is wrong with it. */
+export function judgeConfiguration({
+  runner,
+  options,
+}: {
+  readonly runner: CommandSurroundings['runner'];
+  readonly options: GlobalOptions;
+}): Promise<void> {
+  return runner.onPlatform({
+    options,
+    ignoresMark: true,
+    action: ({ site: { name, file } }) =>
+      Promise.resolve({ kind: 'configuration-read', platform: name, file }),
+  });
 }
 
 /** Recorded facts contain their archive; a notice belongs to an archive. */
@@ -71,7 +105,8 @@ function requireFitting({
   const isWithout = archive === undefined && flags.inbox !== true;
   if (isWithout && (flags.acceptNotice === true || flags.noticeTo !== undefined))
     throw Problem.of('usage.argument-missing', { argument: placeholder, command: name });
-  const other = flags.facts !== undefined ? '--facts' : '--inbox';
-  if (archive !== undefined && (flags.facts !== undefined || flags.inbox === true))
+  const other =
+    flags.configOnly === true ? '--config-only' : flags.facts !== undefined ? '--facts' : '--inbox';
+  if (archive !== undefined && [flags.facts !== undefined, flags.inbox, flags.configOnly].includes(true))
     throw Problem.of('usage.options-conflict', { one: other, other: placeholder, command: name });
 }

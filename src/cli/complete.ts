@@ -143,7 +143,7 @@ function listOptions(command: Command): readonly Value[] {
   const help = command.createHelp();
   const own = help
     .visibleOptions(command)
-    .flatMap(({ long, description }) => (long == null ? [] : [{ value: long, description }]));
+    .flatMap(({ long, description }) => (long === undefined ? [] : [{ value: long, description }]));
   const above = command.parent === null ? [] : listOptions(command.parent);
   return [...own, ...above.filter(({ value }) => own.every((each) => each.value !== value))];
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { ToldCommand } from '../commands/tell-others.ts';
 import type { Messages } from '../messages/index.ts';
-import type { CommandContext, FreeContext } from '../ports/context.ts';
+import type { AskingContext, CommandContext } from '../ports/context.ts';
 import type { Result } from '../model/results.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -11,7 +12,22 @@ export interface Runner {
     request: Request & { readonly action: (context: CommandContext) => Promise<Result> },
   ): Promise<void>;
   /** A command that needs no site configuration. */
-  anywhere(request: Request & { readonly action: (context: FreeContext) => Promise<Result> }): Promise<void>;
+  anywhere(
+    request: Request & { readonly action: (context: AskingContext) => Promise<Result> },
+  ): Promise<void>;
+  /** The same command line on each platform of the server, in turn. */
+  everywhere(request: EveryRequest): Promise<void>;
+}
+
+export interface EveryRequest {
+  readonly options: GlobalOptions;
+  /** Whether it changes something: then a hang-up does not end it. */
+  readonly changes?: boolean;
+  /** Between two platforms. */
+  readonly pauseMilliseconds?: number;
+  /** One output of all for a monitoring system, instead of that of each; metrics perhaps into a file. */
+  readonly combine?:
+    { readonly format: 'nagios' | 'prometheus'; readonly output?: string | undefined } | undefined;
 }
 
 export interface Request {
@@ -24,6 +40,8 @@ export interface Request {
   readonly changes?: boolean;
   /** Whether the platform may be tied to another name or state folder than the configuration says. */
   readonly ignoresMark?: boolean;
+  /** What it is about, for the commands and addresses that are told how it ends; nobody is told without it. */
+  readonly tells?: ToldCommand;
   /** Whether the command handles Ctrl-C and SIGTERM itself, and stops where it can; otherwise they end it at once. */
   readonly heedsInterruption?: boolean;
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addAll, requireNoneNamed } from './all.ts';
 import type { GlobalOptions } from './global-options.ts';
 import { describe } from './help.ts';
 import type { CommandSurroundings } from './runner.ts';
@@ -7,6 +8,7 @@ interface BundleFlags {
   readonly output?: string;
   readonly yes?: boolean;
   readonly nginxConfig?: string;
+  readonly all?: boolean;
 }
 
 /** The customer's command, below `support`. */
@@ -25,9 +27,13 @@ export function addBundle({ group, text, runner }: { readonly group: Command } &
     .option(`--output <${words.file}>`, supportBundle.output)
     .option('--yes', supportBundle.yes)
     .option(`--nginx-config <${words.file}>`, supportBundle.nginxConfig)
-    .action((archive: string | undefined, flags: BundleFlags) => {
+    .action((archive: string | undefined, { all = false, ...flags }: BundleFlags) => {
       const options = command.optsWithGlobals<GlobalOptions>();
       const { platform, config } = options;
+      if (all) {
+        requireNoneNamed({ command, options, argument: archive === undefined ? undefined : words.archive });
+        return runner.everywhere({ options, pauseMilliseconds: nameMilliseconds });
+      }
       return runner.anywhere({
         options,
         action: async (context) =>
@@ -39,7 +45,11 @@ export function addBundle({ group, text, runner }: { readonly group: Command } &
           }),
       });
     });
+  addAll(command, text, ['output']);
 }
+
+/** A bundle's name has the second in which it was begun. */
+const nameMilliseconds = 1000;
 
 interface ReplayFlags {
   readonly with?: string;

@@ -33,6 +33,7 @@ export function addSupport({ program, text, runner }: CommandSurroundings): void
       streaming: true,
       changes: true,
       heedsInterruption: true,
+      tells: 'recover',
       action: async (context) => (await import('../commands/support.ts')).runSupportRecover(context, flags),
     }),
   );

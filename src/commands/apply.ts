@@ -1,23 +1,31 @@
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { findRefusalAt, foldJournal, type JournalState } from '../domain/attempt/state.ts';
+import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import type { ServerTurn } from '../domain/lock/turn.ts';
+import { findPlan } from '../domain/schedule/plan.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameAttempt, startAttempt, type AttemptTask } from '../pipeline/attempt.ts';
 import { describeEnding } from '../pipeline/describe-ending.ts';
 import { requireAttempt } from '../pipeline/history.ts';
+import { announce } from '../pipeline/announce.ts';
+import { awaitTurn } from '../pipeline/await-turn.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
+import { chooseInTurn } from '../pipeline/choose-in-turn.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
 import { chooseCandidate, requireNoticeAccepted } from '../pipeline/prepare.ts';
+import { refuseAfterFailure } from '../pipeline/refuse-after-failure.ts';
 import { requireRehearsed } from '../pipeline/rehearse.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
 import { stageCandidate } from '../pipeline/stage.ts';
+import { drop, takeTurn } from '../pipeline/turn.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
+import type { Plan } from '../model/planned.ts';
 import { Problem } from '../messages/problem.ts';
 import type { ApplyResult } from '../model/results.ts';
 import { nameContact } from '../model/site.ts';
@@ -28,6 +36,8 @@ export interface ApplyOptions {
   /** Records that the person who runs this has read the notice, instead of asking. */
   readonly acceptNotice?: boolean;
   readonly dryRun?: boolean;
+  /** For a timer: begins only what is planned for a time that has come, and brings its announcement up to date. */
+  readonly planned?: boolean;
   /** Keeps the page on once the new version is healthy, until `openHeld`. */
   readonly hold?: boolean;
 }
@@ -42,10 +52,14 @@ export async function runApply(context: CommandContext, options: ApplyOptions): 
   const { site, ports } = context;
   if (options.dryRun) return showPlan(context, options);
   await requireAdministrator({ site, ports });
+  if (isUnattended(context, options)) {
+    const waiting = await awaitTurn(context, { onlyPlanned: options.planned === true });
+    if (waiting !== undefined) return waiting;
+  }
   return withLock({ site, ports, command: 'apply' }, async () => {
     const journal = await openJournal({ site, ports, needsReserve: true });
     try {
-      return await install({ context, options, journal });
+      return await installInTurn({ context, options, journal });
     } finally {
       await journal.close();
     }
@@ -71,16 +85,55 @@ async function showPlan(
   return { kind: 'plan', plan: planAttempt({ manifest, from, hold, returns }) };
 }
 
-async function install({
-  context,
-  options,
-  journal,
-}: {
-  context: CommandContext;
-  options: ApplyOptions;
-  journal: Journal;
-}): Promise<ApplyResult> {
-  const prepared = await prepare({ context, options, journal });
+/** A person who names an archive, or sits at a terminal, chooses the time. */
+function isUnattended({ prompt }: CommandContext, { archive, planned = false }: ApplyOptions): boolean {
+  return planned || (archive === undefined && !prompt.available);
+}
+
+interface Task {
+  readonly context: CommandContext;
+  readonly options: ApplyOptions;
+  readonly journal: Journal;
+}
+
+/** A plan that is refused when its time has come is not tried again: the refusal is told once. */
+async function installInTurn(task: Task): Promise<ApplyResult> {
+  const { context, options, journal } = task;
+  if (!isUnattended(context, options)) return install(task);
+  const turn = await takeTurn({ context, journal, onlyPlanned: options.planned === true });
+  if ('result' in turn) return turn.result;
+  const { plan } = turn;
+  try {
+    const result = await install({ ...task, plan });
+    if (result.kind === 'nothing-to-do') await announce(context, journal.records);
+    return result;
+  } catch (error) {
+    if (plan !== undefined && findPlan(journal.records) !== undefined) {
+      await drop({ journal, plan, reason: 'refused' });
+      await announce(context, journal.records);
+    }
+    throw error;
+  }
+}
+
+async function install(asked: Task & { readonly plan?: Plan | undefined }): Promise<ApplyResult> {
+  const turns: ServerTurn[] = [];
+  try {
+    return await prepareAndStart({ ...asked, turns });
+  } finally {
+    for (const turn of turns) await turn.release();
+  }
+}
+
+interface Installation extends Task {
+  readonly plan?: Plan | undefined;
+  /** Of this platform among those of the server: taken as soon as there is something to install. */
+  readonly turns: ServerTurn[];
+}
+
+async function prepareAndStart(asked: Installation): Promise<ApplyResult> {
+  const { context, journal } = asked;
+  const prepared = await prepare(asked);
   if (!('task' in prepared)) return prepared;
   const { task } = prepared;
   const { attempt } = task;
@@ -97,16 +150,20 @@ async function prepare({
   context,
   options,
   journal,
-}: {
-  context: CommandContext;
-  options: ApplyOptions;
-  journal: Journal;
-}): Promise<{ readonly task: AttemptTask } | ApplyResult> {
+  plan,
+  turns,
+}: Installation): Promise<{ readonly task: AttemptTask } | ApplyResult> {
   const { site, ports, interruption } = context;
   const state = foldJournal(journal.records);
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
-  const choice = await chooseCandidate({ context, state, path: options.archive, holdsLock: true });
+  const wanted = { path: options.archive, only: plan?.digest };
+  const choice = await chooseInTurn({
+    context,
+    isUnattended: isUnattended(context, options),
+    choose: () => chooseCandidate({ context, state, ...wanted, holdsLock: true }),
+    turns,
+  });
   if (choice.kind === 'nothing-to-do') return choice;
   const { archive, from, verdicts } = choice.candidate;
   try {
@@ -148,14 +205,6 @@ async function prepare({
 function noteHold({ site, ports }: CommandContext, hold = false): void {
   if (hold && site.maintenance.allow.length === 0)
     ports.emit({ kind: 'note', code: 'maintenance.nobody-allowed', params: {} });
-}
-
-/** Promise 2: after a failed or interrupted attempt nothing runs until support has released the platform. */
-function refuseAfterFailure(state: JournalState, { site, ports }: CommandContext): void {
-  const refusal = findRefusalAt(state, ports.clock.now());
-  if (refusal === undefined) return;
-  const { attempt, incident, outcome } = refusal;
-  throw Problem.of(`locked.attempt-${outcome}`, { attempt, incident, contact: nameContact(site.support) });
 }
 
 /** What cannot be removed now is swept by the next run; the reason why this run ended matters more. */

@@ -6,6 +6,7 @@ import { restoreForInspection } from '../domain/backup/databases/inspect-databas
 import { listProtectedBackups } from '../domain/backup/keep/protected.ts';
 import { proveBackup } from '../domain/backup/databases/prove.ts';
 import { pruneBackups } from '../domain/backup/keep/prune.ts';
+import { nameBackup } from '../domain/backup/record/name-backup.ts';
 import { requireBackup, requireChain } from '../domain/backup/record/require-chain.ts';
 import { requireWhole } from '../domain/backup/record/require-whole.ts';
 import { restoreBackup } from '../domain/backup/restore/restore.ts';
@@ -15,13 +16,14 @@ import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import { takeServerTurn } from '../domain/lock/turn.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
 import { nameCase } from '../pipeline/describe-ending.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
-import type { CommandContext } from '../ports/context.ts';
+import { isAttended, type CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import type { Ports } from '../ports/ports.ts';
 import { Problem } from '../messages/problem.ts';
@@ -71,14 +73,14 @@ export async function runBackupList({ site }: CommandContext): ResultOf<'backup-
  */
 export async function runBackupVerify(
   context: CommandContext,
-  { id: named, restore = false }: { readonly id: string; readonly restore?: boolean },
+  { id: named, restore = false, known }: VerifyOptions,
 ): ResultOf<'backup-verified'> {
   const { site, ports, interruption } = context;
-  const id = named === latest ? await nameLatest(site) : named;
+  const id = await nameBackup(site, named);
   if (restore) await requireAdministrator({ site, ports });
   const verify = async () => {
     const onProgress = report(ports, 'verify');
-    const chain = await verifyBackup({ site, ports, id, onProgress, interruption });
+    const chain = await verifyBackup({ site, ports, id, onProgress, interruption, ...(known && { known }) });
     await requireWhole({ site, id });
     return chain;
   };
@@ -107,12 +109,11 @@ async function proveRestorable({
   return site.backup.databases.length === 0 ? {} : { restored: true };
 }
 
-/** Instead of an ID, for users who may only run this exact command. */
-const latest = 'latest';
-
-/** @throws Problem `backup.unknown` where there is none */
-async function nameLatest(site: Site): Promise<string> {
-  return (await listBackups({ site })).at(-1)?.id ?? latest;
+export interface VerifyOptions {
+  readonly id: string;
+  readonly restore?: boolean;
+  /** Those that were read in full a moment ago. */
+  readonly known?: ReadonlySet<string>;
 }
 
 export interface RestoreOptions {
@@ -125,22 +126,23 @@ export interface RestoreOptions {
 
 /**
  * Restores a backup into a folder, its databases under other names, or all of it to the platform itself, whose services
- * must be stopped first: a service would go on writing to files that no longer exist. At a terminal the platform's data
- * are replaced only after confirmation; without a terminal, the command itself is sufficient.
+ * must be stopped first: a service would go on writing to files that no longer exist. The platform's data are replaced only
+ * after confirmation: at the terminal, or by an option.
  *
  * @throws Problem `permission.*`, `busy.*`, `backup.*`, `locked.restore-during-attempt`,
  * `prerequisite.services-running`,
- *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`, `usage.yes-missing`
+ *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`, `usage.yes-missing`, `usage.restore-unconfirmed`
  */
 export async function runBackupRestore(
   context: CommandContext,
-  { id, to, database: choices = [], yes = false }: RestoreOptions,
+  { id: named, to, database: choices = [], yes = false }: RestoreOptions,
 ): ResultOf<'backup-restored'> {
   const { site, ports } = context;
   // An empty variable in a script would mean the current folder.
   if (to === '')
     throw Problem.of('usage.value-missing', { command: 'ospi-update backup restore', option: '--to' });
   const target = to === undefined ? {} : { to: resolve(to) };
+  const id = await nameBackup(site, named);
   return withJournal({ context, command: 'backup restore' }, async (journal) => {
     const onProgress = report(ports, 'restore');
     const databases =
@@ -156,7 +158,13 @@ export async function runBackupRestore(
       await settleLeft({ site, ports, journal, keepsUnsaved: false });
     }
     const leftOut = to === undefined ? [] : await listLeftOut({ site, id, databases });
-    const restored = await restoreBackup({ site, ports, journal, attempt: null, id, ...target, onProgress });
+    const waiting = { isAttended: isAttended(context), afterAnHour: 'refuse' } as const;
+    const turn =
+      to === undefined
+        ? await takeServerTurn({ ...context, command: 'backup restore', ...waiting })
+        : undefined;
+    const restoration = { site, ports, journal, attempt: null, id, ...target, onProgress };
+    const restored = await restoreBackup(restoration).finally(() => turn?.release());
     const services = to === undefined ? site.services.map(nameService) : [];
     return {
       kind: 'backup-restored',
@@ -237,7 +245,7 @@ function refuseBeforeRecovery({ records }: Journal): void {
 }
 
 /** Its recovery relies on the data as the attempt left them. */
-function refuseDuringAttempt({ records }: Journal): void {
+export function refuseDuringAttempt({ records }: Pick<Journal, 'records'>): void {
   const { open, refusal } = foldJournal(records);
   if (open !== undefined && refusal !== undefined)
     throw Problem.of('locked.restore-during-attempt', {
@@ -255,22 +263,31 @@ async function refuseWhileServing({ site, ports }: { site: Site; ports: Ports })
 }
 
 /** Data of another version would not fit the installed one; if either is unknown, the person decides. */
+export async function refuseOtherVersion(
+  { site }: Pick<CommandContext, 'site'>,
+  { id, version = null }: BackupInfo,
+): Promise<void> {
+  const installed = await readInstalledVersion({ site });
+  if (version !== null && installed !== null && version !== installed)
+    throw Problem.of('prerequisite.backup-of-other-version', { id, version, installed });
+}
+
 async function requireConsent({
   context: { site, prompt },
-  backup: { id, createdAt, version = null },
+  backup,
   yes,
 }: {
   context: CommandContext;
   backup: BackupInfo;
   yes: boolean;
 }): Promise<void> {
+  const { id, createdAt, version = null } = backup;
+  await refuseOtherVersion({ site }, backup);
   const installed = await readInstalledVersion({ site });
-  if (version !== null && installed !== null && version !== installed)
-    throw Problem.of('prerequisite.backup-of-other-version', { id, version, installed });
   if (yes) return;
   if (prompt.isUnheard === true)
     throw Problem.of('usage.yes-missing', { command: `ospi-update backup restore ${id}` });
-  if (!prompt.available) return;
+  if (!prompt.available) throw Problem.of('usage.restore-unconfirmed', { id });
   if (!(await prompt.confirm('restore-backup', { id, createdAt, version, installed })))
     throw Problem.of('prerequisite.restore-declined', { id });
 }

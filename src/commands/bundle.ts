@@ -52,6 +52,21 @@ export interface BundleOptions {
  *   `prerequisite.bundle-declined`, `prerequisite.bundle-unwritable`
  */
 export async function runSupportBundle(context: FreeContext, options: BundleOptions): Promise<BundleResult> {
+  const { ports } = context;
+  const { content, name, parts } = await packSupportBundle(context, options);
+  const file = await placeBundle({ content, name, wanted: options.output, ports });
+  return { kind: 'bundle', file, bytes: content.length, sha256: digest(content), parts };
+}
+
+/** The same, without writing it anywhere. @throws Problem as above */
+export async function packSupportBundle(
+  context: FreeContext,
+  options: BundleOptions,
+): Promise<{
+  readonly content: Buffer;
+  readonly name: string;
+  readonly parts: BundleResult['parts'];
+}> {
   const { ports, tool, describeBundle, language } = context;
   const at = ports.clock.now().toISOString();
   const sources = await readSources(context, options);
@@ -76,8 +91,7 @@ export async function runSupportBundle(context: FreeContext, options: BundleOpti
     new Date(at),
   );
   const name = `ospi-support-${at.slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}.tar.gz`;
-  const file = await placeBundle({ content, name, wanted: options.output, ports });
-  return { kind: 'bundle', file, bytes: content.length, sha256: digest(content), parts: list.parts };
+  return { content, name, parts: list.parts };
 }
 
 async function requireConsent({ prompt }: FreeContext, { yes = false }: BundleOptions): Promise<void> {

@@ -20,6 +20,7 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { recordCarried } from '../domain/archive/record-revocations.ts';
 import { requireOwnPlace } from '../domain/files/trust.ts';
+import { tryToAnnounce } from '../pipeline/announce.ts';
 import { takeFromInbox } from '../pipeline/prepare.ts';
 import { rehearseForCheck } from '../pipeline/rehearse-for-check.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -74,7 +75,9 @@ export async function runCheck(
     const isInstallable = facts.archive !== undefined && facts.archive.problem === undefined;
     if (!isInstallable || archive === undefined || 'problem' in archive) return check;
     if (options.inbox === true) await showNotice({ context, archive });
-    return await handOverNotice({ context, options, archive, check });
+    const result = await handOverNotice({ context, options, archive, check });
+    if (options.inbox === true) await tryToAnnounce(context);
+    return result;
   } finally {
     if (archive !== undefined && 'close' in archive) await archive.close();
   }

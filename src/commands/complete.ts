@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listSiteNames } from '../domain/site/find-site.ts';
-import { siteFolder } from '../domain/site/load-site.ts';
 import { readPartialSite } from '../domain/site/read-partial-site.ts';
 import { isBackupId } from '../model/backup-id.ts';
-import { sitePaths } from '../model/site.ts';
+import { siteFolder, sitePaths } from '../model/site.ts';
 
 /** A shell shows no more at once that anybody would read. */
 const maximum = 200;

@@ -71,8 +71,12 @@ function showPlan({ emit }: Pick<Ports, 'emit'>, { changes, remarks }: InstallPl
   for (const remark of remarks) emit({ kind: 'note', ...remark });
 }
 
-/** Without the snippet the flag closes nothing. */
-async function requireOpen(site: Site, records: readonly JournalRecord[]): Promise<void> {
+/**
+ * Without the snippet the flag closes nothing.
+ *
+ * @throws Problem `prerequisite.page-needed`
+ */
+export async function requireOpen(site: Site, records: readonly JournalRecord[]): Promise<void> {
   const { open } = foldJournal(records);
   const isFlagThere = await lstat(sitePaths(site).flag).then(
     () => true,

@@ -1,10 +1,11 @@
-import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { nameError } from '../domain/files/error-code.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { findServersBehind } from '../domain/reboot/boot-order.ts';
 import { permitPath } from '../domain/reboot/permit.ts';
-import { holdName, renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
+import { listHolds } from '../domain/reboot/holds.ts';
+import { renderUnits, type UnitFile, type UnitWords } from '../domain/reboot/units.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { renderSnippet } from '../domain/nginx/snippet.ts';
 import { requireOwnPlace } from '../domain/files/trust.ts';
@@ -87,10 +88,9 @@ async function removeFormerHolds({
   permit: string;
   names: readonly string[];
 }): Promise<void> {
-  for (const place of (await readdir(folder)).filter((name) => name.endsWith('.d'))) {
-    const name = join(place, holdName);
+  for (const name of await listHolds({ folder, permit })) {
+    if (names.includes(name)) continue;
     const path = join(folder, name);
-    if (names.includes(name) || !(await isHoldOf({ path, permit }))) continue;
     try {
       await rm(path);
     } catch (error) {
@@ -99,15 +99,6 @@ async function removeFormerHolds({
     await rmdir(dirname(path)).catch(() => undefined); // Others have their own in it.
   }
 }
-
-async function isHoldOf({ path, permit }: { path: string; permit: string }): Promise<boolean> {
-  const found = await lstat(path).catch(() => undefined);
-  if (found?.isFile() !== true || found.size > largestHold) return false;
-  return (await readFile(path, 'utf8')).split('\n').includes(`AssertPathExists=|${permit}`);
-}
-
-/** A larger file is not ours. */
-const largestHold = 64 * 1024;
 
 async function writeUnit({
   ports,

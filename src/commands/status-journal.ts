@@ -25,7 +25,7 @@ export async function runHistory(context: CommandContext): Promise<HistoryResult
 }
 
 /**
- * Shows one attempt, by its name or its incident code.
+ * Shows one attempt, by its name or its incident code; `latest` is the last one.
  *
  * @throws Problem `usage.attempt-unknown`, `prerequisite.state-unreadable`; that of a damaged journal which lacks it
  */
@@ -36,9 +36,12 @@ export async function runAttemptView(context: CommandContext, named: string): Pr
   const openStanding = judgeOpen(situation);
   const told = listAttempts({ attempts, openStanding });
   const wanted = named.trim().toLowerCase(); // As dictated over the phone, or copied from a mail.
-  const index = told.findIndex(({ attempt, incident }) =>
-    [attempt, incident].some((name) => name?.toLowerCase() === wanted),
-  );
+  const index =
+    wanted === 'latest'
+      ? told.length - 1
+      : told.findIndex(({ attempt, incident }) =>
+          [attempt, incident].some((name) => name?.toLowerCase() === wanted),
+        );
   const attempt = attempts[index];
   if (attempt === undefined) {
     // It may be after the damage.

@@ -1,10 +1,7 @@
 import { resolve } from 'node:path';
-import { nameError } from '../domain/files/error-code.ts';
 import { readMonitoring } from '../domain/monitoring/read.ts';
 import { renderMetrics } from '../domain/monitoring/render-metrics.ts';
-import { requireReplaceable } from '../domain/files/replaceable.ts';
-import { requireOwnPlace } from '../domain/files/trust.ts';
-import { Problem } from '../messages/problem.ts';
+import { writeMetrics } from '../domain/monitoring/write-metrics.ts';
 import type { MonitoringResult } from '../model/monitoring.ts';
 import type { CommandContext } from '../ports/context.ts';
 
@@ -17,7 +14,7 @@ export interface MonitoringOptions {
 /**
  * Reports the platform's state to a monitoring system.
  *
- * @throws Problem `prerequisite.state-unreadable`, `usage.metrics-unwritable`, `usage.output-changeable-by-others`
+ * @throws Problem `prerequisite.state-unreadable`, `usage.metrics-unwritable`
  */
 export async function runMonitoring(
   { site, ports }: CommandContext,
@@ -28,12 +25,6 @@ export async function runMonitoring(
   const metrics = renderMetrics(result);
   if (output === undefined) return { ...result, metrics };
   const written = resolve(output);
-  await requireOwnPlace(written);
-  try {
-    await requireReplaceable(written);
-    await ports.files.writeAtomic(written, metrics);
-  } catch (error) {
-    throw Problem.of('usage.metrics-unwritable', { path: written, reason: nameError(error) }, error);
-  }
+  await writeMetrics({ path: written, metrics, ports });
   return { ...result, metrics, written };
 }

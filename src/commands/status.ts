@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findPageByHand } from '../domain/attempt/page-by-hand.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import { readSituation, type Situation } from '../domain/attempt/read-situation.ts';
 import { summariseLast, summariseRunning } from '../domain/attempt/summary.ts';
@@ -7,6 +8,7 @@ import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { findRefusalAt, type JournalState } from '../domain/attempt/state.ts';
 import { askVisitor } from '../domain/nginx/visit.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
+import { findPlan } from '../domain/schedule/plan.ts';
 import { findRevocation } from '../domain/revocation/find.ts';
 import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import type { CommandContext } from '../ports/context.ts';
@@ -66,6 +68,7 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
   const { page } = await askVisitor({ site, ports });
   const version = await readInstalledVersion({ site });
   const isAtRest = running === undefined && !isPreparing(holder) && journalProblem === undefined;
+  const pageByHand = findPageByHand(situation.records);
   const isOver = last === undefined || last.ending === 'succeeded' || last.ending === 'rolled-back';
   return {
     kind: 'status',
@@ -76,8 +79,12 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
     ...(holder && { holder }),
     ...(last && { last }),
     page,
-    ...(page === 'on' && isAtRest && isOver && { strayFlag: sitePaths(site).flag }),
-    ...(running === undefined && readRefusal(state, ports.clock.now())),
+    ...(page === 'on' &&
+      isAtRest &&
+      isOver &&
+      pageByHand === undefined && { strayFlag: sitePaths(site).flag }),
+    ...(pageByHand && { pageByHand }),
+    ...(running === undefined && (await readNext(context, situation))),
     ...describeRevocations(state, version),
     ...(await readBackups(context)),
     ...(journalProblem && { journalProblem: journalProblem.toRecord() }),
@@ -111,6 +118,31 @@ function readRefusal(state: JournalState, now: Date): Pick<StatusResult, 'refusa
   if (state.release === undefined) return {};
   const { attempt, incident, issuer, reason, expires } = state.release;
   return { release: { attempt, incident, issuer, reason, expires } };
+}
+
+/** What is to come, and what prevents it. */
+async function readNext(
+  context: CommandContext,
+  situation: Situation,
+): Promise<Pick<StatusResult, 'refusal' | 'release' | 'planned'>> {
+  const stand = readRefusal(situation.state, context.ports.clock.now());
+  return stand.refusal === undefined ? { ...stand, ...(await readPlanned(context, situation)) } : stand;
+}
+
+/** What is planned by the journal or, for a window, what `progress.json` announces. */
+async function readPlanned(
+  { site, ports }: CommandContext,
+  { records }: Situation,
+): Promise<Pick<StatusResult, 'planned'>> {
+  const now = ports.clock.now().getTime();
+  const plan = findPlan(records);
+  if (plan !== undefined && now < Date.parse(plan.until)) {
+    const { at, version, title } = plan;
+    return { planned: { at, version, title } };
+  }
+  const { planned } = (await readProgress({ site })) ?? {};
+  const isFresh = planned !== undefined && now < Date.parse(planned.at) + 3_600_000;
+  return isFresh ? { planned } : {};
 }
 
 /** What the vendor has revoked, possibly including the installed version. */

@@ -4,6 +4,7 @@ import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
+import { takeServerTurn } from '../domain/lock/turn.ts';
 import { isFlagSet, setFlag } from '../domain/maintenance/switch.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { forgetFailedUnits } from '../domain/reboot/failed-units.ts';
@@ -14,7 +15,7 @@ import { requireAttempt } from '../pipeline/history.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { isHalfInstalled, mayServicesStart, planRecovery } from '../pipeline/recover-plan.ts';
 import { recoverAttempt, showEnding, type RecoveryEnding } from '../pipeline/recover.ts';
-import type { CommandContext } from '../ports/context.ts';
+import { isAttended, type CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem, toProblem } from '../messages/problem.ts';
 import type { RecoveryResult } from '../model/results.ts';
@@ -97,9 +98,15 @@ async function recover({
     return { kind: 'nothing-to-recover' };
   }
   const { id, started } = plan.attempt;
+  const turn = await takeServerTurn({
+    ...context,
+    command: 'support recover',
+    isAttended: isAttended(context),
+    afterAnHour: 'go-on',
+  });
   const ending = await explainLostJournal({ context, journal, attempt: id }, () =>
     recoverAttempt({ context, journal, plan }),
-  );
+  ).finally(() => turn.release());
   const attempt = requireAttempt(journal, id);
   if (ending.outcome === 'maintenance') throw await describeFailure({ context, ending, attempt });
   const named = { ...nameCase(attempt), contact: nameContact(context.site.support) };

@@ -13,7 +13,7 @@ export function createTree(text: Text): Command {
   return createProgram({
     text,
     tool: '',
-    runner: { onPlatform: nothing, anywhere: nothing },
+    runner: { onPlatform: nothing, anywhere: nothing, everywhere: nothing },
     write: { out: () => undefined, err: () => undefined },
   });
 }

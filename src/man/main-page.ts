@@ -1,5 +1,8 @@
+import * as z from 'zod';
 import type { Messages } from '../messages/index.ts';
+import { result } from '../model/results.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
+import { memberCommands } from '../terms/member-commands.ts';
 import { nameManual } from '../cli/help.ts';
 import {
   createTree,
@@ -12,25 +15,6 @@ import {
 import { bullet, escape, escapeCode, example, header, item, paragraph, section } from './roff.ts';
 
 type Text = Messages['cli'];
-
-/** Complete command lines: sudo refuses anything else that a member types. */
-const memberCommands = [
-  'check',
-  'check --inbox',
-  'check --inbox --accept-notice',
-  'apply',
-  'apply --dry-run',
-  'apply --hold',
-  'apply --open',
-  'backup',
-  'backup list',
-  'backup verify latest',
-  'support bundle',
-  'support bundle --yes',
-  'support recover',
-  'support release',
-  'support revoke',
-];
 
 /** For the site's group; written here once, for all languages. */
 const sudoersLines = [
@@ -75,7 +59,10 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ...section(titles.exitStatus, renderExits(Object.keys(text.exits) as ExitName[], text)),
     ...section(titles.files, renderFiles(text)),
     ...section(titles.environment, renderEnvironment(text)),
-    ...section(titles.json, text.man.json.flatMap(paragraph)),
+    ...section(
+      titles.json,
+      text.man.json.map((each) => each.replace('{kinds}', listKinds().join(', '))).flatMap(paragraph),
+    ),
     ...section(titles.examples, renderExamples(text)),
     ...section(titles.failure, text.man.failure.flatMap(paragraph)),
     ...section(titles.trust, renderTrust(text)),
@@ -91,6 +78,16 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ]),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** Of the results, in the order of their declaration. */
+function listKinds(): readonly string[] {
+  const kindsOf = (form: z.core.$ZodType): readonly string[] => {
+    if (form instanceof z.ZodDiscriminatedUnion) return form.options.flatMap(kindsOf);
+    const kind: unknown = form instanceof z.ZodObject ? form.shape['kind'] : undefined;
+    return kind instanceof z.ZodLiteral ? [...kind.values].map(String) : [];
+  };
+  return kindsOf(result);
 }
 
 function renderFiles({ man: { files }, words }: Text): string[] {

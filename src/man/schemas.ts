@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { eventForm, problemForm } from '../model/event-form.ts';
 import { journalRecord } from '../model/journal.ts';
 import { manifestForm, sourceForm } from '../model/manifest.ts';
+import { notificationForm } from '../model/notification.ts';
+import { platformsForm } from '../model/platforms.ts';
 import { progressForm } from '../model/progress.ts';
 import { releaseForm } from '../model/release.ts';
 import { result } from '../model/results.ts';
@@ -27,9 +29,10 @@ const described: Readonly<Record<string, Described>> = {
     isWritten: true,
   },
   'signed-manifest': { form: manifestForm, title: 'manifest.json of an update archive' },
-  result: { form: z.union([result, problemForm]), title: 'The last line that a command prints with --json' },
+  result: { form: z.union([result, problemForm, platformsForm]), title: 'The last line that a command prints with --json' },
   event: { form: eventForm, title: 'Each line before the last that a command prints with --json' },
   progress: { form: progressForm, title: 'progress.json, which nginx serves during an update' },
+  notification: { form: notificationForm, title: 'What a command of `notify` gets on its standard input' },
   journal: { form: journalRecord, title: 'A line of journal.jsonl' },
   release: { form: releaseForm, title: 'What support signs in a release' },
   revocation: { form: revocationForm, title: 'What a publisher signs in a revocation' },

@@ -218,11 +218,11 @@ export const problems = table({
   'locked.attempt-interrupted': problem<RefusedAttempt>({
     number: 'OSPI-0502',
     en: ({ attempt, ...refused }) => ({
-      what: `The update is refused: the attempt ${attempt} was interrupted before it finished.`,
+      what: `Refused: the attempt ${attempt} was interrupted before it finished.`,
       remedy: `\`ospi-update status\` shows how far it got; \`ospi-update support recover\` brings the platform back. ${callSupport.en(refused)}`,
     }),
     fr: ({ attempt, ...refused }) => ({
-      what: `La mise à jour est refusée : la tentative ${attempt} a été interrompue avant sa fin.`,
+      what: `Refusé : la tentative ${attempt} a été interrompue avant sa fin.`,
       remedy: `\`ospi-update status\` montre jusqu’où elle est allée, et \`ospi-update support recover\` remet la plateforme en service. ${callSupport.fr(refused)}`,
     }),
   }),

@@ -165,16 +165,41 @@ export const problems = table({
         'Contrôlez le disque (`dmesg`, `smartctl`) ou placez le dossier des sauvegardes sur un autre disque, puis relancez la commande.',
     }),
   }),
+  'backup.none': problem<{ folder: string }>({
+    number: 'OSPI-1151',
+    en: ({ folder }) => ({
+      what: `There is no backup in ${folder}.`,
+      remedy: '`ospi-update backup` makes one.',
+    }),
+    fr: ({ folder }) => ({
+      what: `Il n’y a aucune sauvegarde dans ${folder}.`,
+      remedy: '`ospi-update backup` en fait une.',
+    }),
+  }),
+  /** Nobody can be asked whether the platform's data may be replaced. */
+  'usage.restore-unconfirmed': problem<{ id: string }>({
+    number: 'OSPI-0298',
+    en: ({ id }) => ({
+      what: `Restoring ${id} would replace the data of the platform, and without a terminal nobody can confirm that.`,
+      remedy:
+        'Add `--yes` to replace them without asking, or `--dry-run` to see first what would be replaced.',
+    }),
+    fr: ({ id }) => ({
+      what: `Restaurer ${id} remplacerait les données de la plateforme, et sans terminal personne ne peut le confirmer.`,
+      remedy:
+        'Ajoutez `--yes` pour les remplacer sans question, ou `--dry-run` pour voir d’abord ce qui serait remplacé.',
+    }),
+  }),
   'backup.unknown': problem<{ id: string; folder: string }>({
     number: 'OSPI-1112',
     en: ({ id, folder }) => ({
       what: `There is no backup ${id} in ${folder}.`,
-      remedy: '`ospi-update backup list` shows the IDs; only `backup verify` also accepts `latest`.',
+      remedy: '`ospi-update backup list` shows the IDs; `latest` names the newest one.',
     }),
     fr: ({ id, folder }) => ({
       what: `Il n’y a pas de sauvegarde ${id} dans ${folder}.`,
       remedy:
-        '`ospi-update backup list` affiche les identifiants existants ; seul `backup verify` accepte aussi `latest`.',
+        '`ospi-update backup list` affiche les identifiants existants ; `latest` désigne la plus récente.',
     }),
   }),
   'backup.chain-incomplete': problem<{ id: string; missing: string }>({

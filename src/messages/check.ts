@@ -17,10 +17,12 @@ import type { VisitFacts } from '../terms/visit.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { formatNumber, formatTime } from './check-format.ts';
 import { nameIt } from './database.ts';
+import { tellDate } from './date.ts';
 import { check, inEach, note, type Outcome, problem, say, table, warning } from './declare.ts';
 import { speak } from './speak.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo } from './maintenance.ts';
+import { nightChecks } from './night-checks.ts';
 import { colon, semicolon } from './punctuation.ts';
 import { nameProblem, putCode } from './put-code.ts';
 import { rehearsal } from './rehearsal.ts';
@@ -643,6 +645,30 @@ export const checks = {
           : 'Attendez qu’elle se termine ; `ospi-update status --follow` montre son avancement.',
     },
   }),
+  'staying-page': check<
+    Outcome<'ok', object> | Outcome<'failed', { flag: string; since?: string; user?: string }>
+  >({
+    number: 'OSPI-3037',
+    sample: ({ flag, time, user }) => ({ status: 'failed', params: { flag, since: time, user } }),
+    title: { en: 'Page turned on by hand', fr: 'Page activée à la main' },
+    ok: { en: () => 'None.', fr: () => 'Aucune.' },
+    failed: {
+      en: ({ flag, since, user }) =>
+        since === undefined || user === undefined
+          ? `The maintenance page is on without an update (${flag}).`
+          : `The maintenance page has been on since ${tellDate.en(since)}, turned on by ${user}: an update would take it off at its end.`,
+      fr: ({ flag, since, user }) =>
+        since === undefined || user === undefined
+          ? `La page de maintenance est active sans mise à jour (${flag}).`
+          : `La page de maintenance est active depuis le ${tellDate.fr(since)}, mise par ${user} ; une mise à jour la retirerait à sa fin.`,
+    },
+    remedy: {
+      en: () =>
+        'Find out why the platform is closed; once it may be open, `ospi-update maintenance off` takes the page off.',
+      fr: () =>
+        'Cherchez pourquoi la plateforme est fermée ; dès qu’elle peut rouvrir, `ospi-update maintenance off` retire la page.',
+    },
+  }),
   'nginx-running': check<Outcome<'ok' | 'failed', VisitFacts>>({
     number: 'OSPI-3012',
     sample: ({ address }) => ({ status: 'failed', params: { url: address, status: 502 } }),
@@ -977,6 +1003,7 @@ export const checks = {
       fr: (facts) => facts.faults.map((fault) => nightFaults[fault].fr(facts).remedy).join('\n'),
     },
   }),
+  ...nightChecks,
   archive: check<
     | Outcome<
         'ok',

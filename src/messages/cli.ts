@@ -8,6 +8,7 @@ import { powers } from './cli-powers.ts';
 import { problem, say, table } from './declare.ts';
 import { limitOption } from './limit-option.ts';
 import { text as reboot } from './reboot.ts';
+import { setup } from './cli-setup.ts';
 import { words } from './speak.ts';
 
 const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;
@@ -251,6 +252,8 @@ export const text = words({
     range: { en: 'RANGE[,…]', fr: 'VERSIONS[,…]' },
     digest: { en: 'DIGEST[,…]', fr: 'EMPREINTE[,…]' },
     format: 'FORMAT',
+    count: { en: 'N', fr: 'N' },
+    time: { en: 'TIME', fr: 'MOMENT' },
   },
   help: { en: 'show this help and exit', fr: 'afficher cette aide et quitter' },
   version: {
@@ -261,6 +264,10 @@ export const text = words({
     platform: {
       en: 'select the platform, if the server hosts several',
       fr: 'la plateforme concernée, quand le serveur en héberge plusieurs',
+    },
+    all: {
+      en: 'on each platform that has a configuration in /etc/ospi-update, in turn; the exit status is the worst of theirs',
+      fr: 'sur chaque plateforme qui a une configuration dans /etc/ospi-update, l’une après l’autre ; le code de retour est le pire d’entre eux',
     },
     config: {
       en: 'read this site configuration instead of the one in /etc/ospi-update',
@@ -329,6 +336,10 @@ export const text = words({
         en: 'save the notice of ARCHIVE to FILE, to read before accepting it; FILE must not exist yet',
         fr: 'enregistrer la notice d’ARCHIVE dans FICHIER, pour la lire avant de l’accepter ; FICHIER ne doit pas déjà exister',
       },
+      configOnly: {
+        en: 'only judge the configuration: its form, its folders and who may write to them; exit with 0 or 2. Nothing else of the server is looked at',
+        fr: 'ne juger que la configuration : sa forme, ses dossiers et qui peut y écrire ; quitter avec 0 ou 2. Rien d’autre du serveur n’est regardé',
+      },
     },
     backup: {
       summary: {
@@ -364,6 +375,10 @@ export const text = words({
         en: 'the ID of the backup, from `ospi-update backup list`, or latest for the newest one',
         fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
       },
+      all: {
+        en: 'verify all backups, one after the other; exits with 11 if any is not intact',
+        fr: 'vérifier toutes les sauvegardes, l’une après l’autre ; code de retour 11 si l’une d’elles n’est pas intacte',
+      },
       restore: {
         en: 'also restore each database of the backup beside the live one, compare it with the dump, and drop it again; needs as much space as the databases on their server; the platform stays available',
         fr: 'restaurer aussi chaque base de la sauvegarde à côté de celle en service, la comparer à ce qui avait été extrait, puis la supprimer ; il faut la place des bases sur leur serveur, et la plateforme reste disponible',
@@ -379,8 +394,8 @@ export const text = words({
         fr: 'Restaure une sauvegarde sur la plateforme : ses données redeviennent ce qu’elles étaient alors, et ce qui a été enregistré depuis est perdu. Avec --to DOSSIER ou --database, la plateforme n’est pas touchée.',
       },
       id: {
-        en: 'the ID of the backup, from `ospi-update backup list`',
-        fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme',
+        en: 'the ID of the backup, from `ospi-update backup list`, or latest for the newest one',
+        fr: 'la sauvegarde, telle que `ospi-update backup list` la nomme, ou latest pour la plus récente',
       },
       to: {
         en: 'restore the backup’s folders into DIR instead, each under its absolute path; DIR must be empty or not exist yet, in a place where nobody else may write. Databases are not included: use --database',
@@ -391,15 +406,23 @@ export const text = words({
         fr: 'restaurer cette base de la sauvegarde sous un autre nom sur son serveur, pour la consulter ; peut être donné plusieurs fois ; MOTEUR:NOM=AUTRE si le nom seul ne suffit pas',
       },
       yes: {
-        en: 'replace the data of the platform without asking; without a terminal, as under cron, nothing is asked anyway',
-        fr: 'remplacer les données de la plateforme sans poser de question ; là où il n’y a personne à interroger, comme sous cron, elles le sont aussi sans cette option',
+        en: 'replace the data of the platform without asking; needed without a terminal, as under cron',
+        fr: 'remplacer les données de la plateforme sans poser de question ; nécessaire sans terminal, comme sous cron',
+      },
+      dryRun: {
+        en: 'show what would be restored and replaced, and which services would have to be stopped; change nothing',
+        fr: 'montrer ce qui serait restauré et remplacé, et quels services il faudrait arrêter ; ne rien changer',
       },
     },
     backupPrune: {
       summary: { en: 'remove old backups', fr: 'supprimer les anciennes sauvegardes' },
       description: {
-        en: 'Removes old backups and keeps as many of the newest as the site configuration says (backup.keep). Also kept, whatever their age: those of the last successful update, and those of every attempt since then, all of which failed. Once an update has succeeded again, they are removed like any others. Old versions of the platform are never removed.',
-        fr: 'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Restent en outre, quel que soit leur âge : celles de la dernière mise à jour réussie et celles de toutes les tentatives depuis, puisqu’aucune ne s’est bien terminée. Dès qu’une mise à jour a réussi de nouveau, elles sont supprimées comme les autres. Les anciennes versions de la plateforme ne sont jamais supprimées.',
+        en: 'Removes old backups and keeps as many of the newest as the site configuration says (backup.keep). Also kept, whatever their age: those of the last successful update, and those of every attempt since then, all of which failed. Once an update has succeeded again, they are removed like any others. Old versions of the platform are not removed; see `releases` in ospi-update.yaml(5).',
+        fr: 'Supprime les anciennes sauvegardes et garde autant des plus récentes que le dit la configuration du site (backup.keep). Restent en outre, quel que soit leur âge : celles de la dernière mise à jour réussie et celles de toutes les tentatives depuis, puisqu’aucune ne s’est bien terminée. Dès qu’une mise à jour a réussi de nouveau, elles sont supprimées comme les autres. Les anciennes versions de la plateforme ne sont pas supprimées ; voir `releases` dans ospi-update.yaml(5).',
+      },
+      dryRun: {
+        en: 'show what would be removed; remove nothing',
+        fr: 'montrer ce qui serait supprimé ; ne rien supprimer',
       },
     },
     apply: {
@@ -428,6 +451,14 @@ export const text = words({
         en: 'open what --hold keeps closed, follow the update to its end and exit as it does; 3 if nothing is held',
         fr: 'ouvrir ce que --hold garde fermé, montrer la mise à jour jusqu’à sa fin et se terminer comme elle ; 3 si rien n’attend',
       },
+      at: {
+        en: 'plan the newest archive of the inbox for a time ("2026-12-01 02:30", in the time zone of `window` or of the server; `next`: the next window) instead of installing it now, or cancel that (`none`). It is checked now, and its notice must be accepted. Until then nothing else begins unattended. If it cannot begin within an hour, or within the window, it does not begin at all',
+        fr: 'prévoir la dernière archive du dossier de dépôt pour un moment ("2026-12-01 02:30", dans le fuseau de `window` ou du serveur ; `next` : la prochaine plage) au lieu de l’installer maintenant, ou l’annuler (`none`). Elle est vérifiée dès maintenant, et sa notice doit être acceptée. D’ici là, rien d’autre ne commence sans opérateur. Si elle ne peut pas commencer dans l’heure, ou dans la plage, elle ne commence pas',
+      },
+      planned: {
+        en: 'for a timer, every 15 minutes: begin what --at has planned, once its time has come; otherwise only bring the announcement in progress.json up to date',
+        fr: 'pour une minuterie, toutes les 15 minutes : commencer ce que --at a prévu, une fois le moment venu ; sinon, seulement mettre à jour l’annonce dans progress.json',
+      },
     },
     status: {
       summary: {
@@ -443,8 +474,8 @@ export const text = words({
         fr: 'lister toutes les mises à jour : début, durée, versions, issue, opérateur, code d’incident, déblocage',
       },
       attempt: {
-        en: 'show one update, by its ID or incident code: each step with its time, warnings, what failed and its last output, recoveries and backups',
-        fr: 'montrer une mise à jour, par son nom ou son code d’incident : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
+        en: 'show one update, by its ID or incident code, or latest for the last one: each step with its time, warnings, what failed and its last output, recoveries and backups',
+        fr: 'montrer une mise à jour, par son nom ou son code d’incident, ou latest pour la dernière : chaque étape avec son heure, les avertissements, ce qui a échoué et ses derniers messages, les reprises et les sauvegardes',
       },
       verify: {
         en: 'verify the journal: intact, or the first damaged record (then exits with 3)',
@@ -465,6 +496,48 @@ export const text = words({
       exitCode: {
         en: 'exit as the last update did, or with 6 while one is running, instead of 0',
         fr: 'se terminer comme la dernière mise à jour, ou par 6 si une est en cours, au lieu de 0',
+      },
+    },
+    maintenance: {
+      summary: {
+        en: 'turn the maintenance page on or off by hand',
+        fr: 'activer ou retirer la page de maintenance à la main',
+      },
+      description: {
+        en: 'Turns the maintenance page on or off without an update, for work on the server that visitors must not meet.',
+        fr: 'Active ou retire la page de maintenance sans mise à jour, pour des travaux sur le serveur dont les visiteurs ne doivent rien voir.',
+      },
+    },
+    maintenanceOn: {
+      summary: { en: 'turn the page on', fr: 'activer la page' },
+      description: {
+        en: 'Turns the maintenance page on, and verifies over HTTP that visitors get it. It stays until `ospi-update maintenance off`, over a reboot too, and updates are refused meanwhile, since their end would open the platform. The services are left alone: they may be stopped and started behind the page. Given again, it replaces what its options say. The page of a failed or interrupted update is not its business (exit status 5 or 8).',
+        fr: 'Active la page de maintenance, et vérifie par HTTP que les visiteurs la reçoivent. Elle reste jusqu’à `ospi-update maintenance off`, même après un redémarrage, et les mises à jour sont refusées entre-temps, car leur fin rouvrirait la plateforme. Les services ne sont pas touchés ; on peut les arrêter et les démarrer derrière la page. Lancée de nouveau, elle remplace ce que disent ses options. La page d’une mise à jour échouée ou interrompue n’est pas de son ressort (code de retour 5 ou 8).',
+      },
+      reason: {
+        en: 'why, in one line of at most 200 characters, which visitors read as it is',
+        fr: 'pourquoi, en une ligne d’au plus 200 caractères, que les visiteurs lisent telle quelle',
+      },
+      minutes: {
+        en: 'how long it will probably last (1 to 10080): visitors read when the platform is expected back, and monitoring warns after that. The page stays all the same',
+        fr: 'combien de minutes cela durera sans doute (1 à 10080) ; les visiteurs lisent quand la plateforme devrait revenir, et la surveillance avertit ensuite. La page reste malgré tout',
+      },
+    },
+    maintenanceOff: {
+      summary: { en: 'turn the page off', fr: 'retirer la page' },
+      description: {
+        en: 'Turns the maintenance page off, whoever turned it on by hand, and verifies over HTTP that visitors get the platform. If the platform is not healthy, the page stays, with what is wrong (exit status 3). The page of a failed or interrupted update also stays (exit status 5 or 8): `ospi-update support recover` brings the platform back.',
+        fr: 'Retire la page de maintenance, quel que soit celui qui l’a activée à la main, et vérifie par HTTP que les visiteurs reçoivent la plateforme. Si la plateforme ne fonctionne pas, la page reste, et ce qui ne va pas est indiqué (code de retour 3). La page d’une mise à jour échouée ou interrompue reste aussi (code de retour 5 ou 8) : `ospi-update support recover` remet la plateforme en service.',
+      },
+    },
+    maintenanceStatus: {
+      summary: {
+        en: 'say whether visitors see the page, and why',
+        fr: 'dire si les visiteurs voient la page, et pourquoi',
+      },
+      description: {
+        en: 'Says whether visitors see the maintenance page, and why: since when, turned on by whom, until when and for what reason. Changes nothing.',
+        fr: 'Dit si les visiteurs voient la page de maintenance, et pourquoi : depuis quand, mise par qui, jusqu’à quand et pour quelle raison. Ne change rien.',
       },
     },
     support: {
@@ -569,7 +642,10 @@ export const text = words({
     },
     setup: {
       summary: { en: 'prepare this server', fr: 'préparer ce serveur' },
-      description: { en: 'Prepares this server for updates.', fr: 'Prépare ce serveur aux mises à jour.' },
+      description: {
+        en: 'Prepares this server for updates. The default command is platform, which asks for what it needs; `setup platform --help` lists its options.',
+        fr: 'Prépare ce serveur aux mises à jour. Sans sous-commande : platform, qui demande ce qu’il lui faut ; `setup platform --help` donne ses options.',
+      },
     },
     setupNginx: {
       summary: {
@@ -606,6 +682,14 @@ export const text = words({
       description: {
         en: 'Once the configuration file was renamed, or names another `state` folder, every command except this one and `support bundle` is refused: a mark in the platform’s folder (ROOT/.ospi-update.json) says where its history is. This command journals the move, copies journal, logs and notices, and then writes the mark. A refusal after a failed update moves with it. No update may be interrupted, and the maintenance page must be off. Afterwards, set up nginx and systemd again.',
         fr: 'Dès que le fichier de configuration a été renommé, ou indique un autre dossier `state`, toute autre commande que `support bundle` est refusée : une marque dans le dossier de la plateforme (ROOT/.ospi-update.json) dit où se trouve son historique. Cette commande inscrit le déplacement au journal, copie le journal, les traces des tentatives et les notices, puis écrit la marque. Le blocage après une mise à jour échouée suit. Ni mise à jour interrompue ni page de maintenance ne doivent subsister. nginx et systemd sont ensuite à adapter.',
+      },
+    },
+    setupPlatform: setup.command,
+    setupCheck: {
+      summary: { en: 'judge the configuration alone', fr: 'juger la seule configuration' },
+      description: {
+        en: 'The same as `check --config-only`.',
+        fr: 'La même chose que `check --config-only`.',
       },
     },
     setupSystemd: {
@@ -678,6 +762,7 @@ export const text = words({
     },
   },
   units: reboot.units,
+  setupFiles: setup.files,
   exits: {
     ok: { en: 'done, or nothing to do', fr: 'terminé, ou rien à faire' },
     internal: { en: 'an unexpected fault', fr: 'une erreur imprévue' },
@@ -748,13 +833,15 @@ export const text = words({
         'Two commands are enough for an update: `ospi-update check ARCHIVE` says whether it can be installed here and changes nothing; `ospi-update apply ARCHIVE` installs it. Pass the archive as downloaded, never decompressed.',
         'While an update is being installed, visitors see the maintenance page. Nothing that the platform has confirmed to its users is lost, whether the update succeeds or fails. The update continues when the terminal closes: `ospi-update status --follow` shows its progress.',
         'While an update or its recovery is running, systemd is asked to refuse a shutdown, reboot or suspend of the server (systemd-inhibit(1)); `ospi-update status` says whether it does. Before systemd 257 this does not apply to root, who can still reboot. Without systemd, nothing prevents it. Do not reboot the server before the end: the update would count as interrupted.',
-        'Each platform of the server has its own configuration; ospi-update.yaml(5) describes the keys. `ospi-update setup nginx` lets nginx show the maintenance page.',
+        'Each platform of the server has its own configuration; ospi-update.yaml(5) describes the keys. `ospi-update setup nginx` lets nginx show the maintenance page. If the server hosts several, they are updated in turn, see `concurrent` there; some commands take `--all`.',
+        'Unattended, `apply` without an archive takes the newest installable one of the inbox whose notice was accepted, within `window` if the configuration sets one; outside of it, it begins and prints nothing. What --at has planned begins at its time, by `apply --planned`, which a timer of `setup systemd` runs every 15 minutes. `planned` in progress.json, which the platform’s own pages may show, is brought up to date by `check --inbox`, `apply --at`, `apply --planned` and an unattended `apply`. `notify` and `mail` in the configuration tell others how an update or a nightly backup ended, after it is on record and once the platform is open again.',
       ],
       fr: [
         'Deux commandes suffisent pour une mise à jour : `ospi-update check ARCHIVE` dit si elle peut être installée ici et ne change rien ; `ospi-update apply ARCHIVE` l’installe. L’archive est remise telle qu’elle a été téléchargée, jamais décompressée.',
         'Pendant l’installation, les visiteurs voient la page de maintenance. Rien de ce que la plateforme a confirmé à ses utilisateurs n’est perdu, que la mise à jour réussisse ou échoue. Elle continue quand le terminal se ferme : `ospi-update status --follow` montre son avancement.',
         'Pendant une mise à jour ou sa reprise, il est demandé à systemd de refuser l’arrêt, le redémarrage et la mise en veille du serveur (systemd-inhibit(1)) ; `ospi-update status` dit si c’est le cas. Avant systemd 257, root n’est pas concerné : un redémarrage par root a lieu quand même. Sans systemd, rien ne l’empêche. Ne redémarrez pas le serveur avant la fin ; une mise à jour ainsi arrêtée est considérée comme interrompue.',
-        'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance.',
+        'Chaque plateforme du serveur a une configuration, dont ospi-update.yaml(5) décrit les clés. `ospi-update setup nginx` permet à nginx de montrer la page de maintenance. Quand le serveur en héberge plusieurs, elles sont mises à jour chacune à son tour, voir `concurrent` dans cette page ; certaines commandes acceptent `--all`.',
+        'Sans opérateur, `apply` sans archive prend dans le dossier de dépôt la plus récente qui puisse être installée et dont la notice a été acceptée, dans la plage `window` si la configuration en indique une ; en dehors, elle ne commence ni n’affiche rien. Ce que --at a prévu commence à son heure, par `apply --planned`, qu’une minuterie de `setup systemd` lance toutes les 15 minutes. `planned` dans progress.json, que les pages de la plateforme peuvent montrer, est tenu à jour par `check --inbox`, `apply --at`, `apply --planned` et un `apply` sans opérateur. `notify` et `mail`, dans la configuration, apprennent à d’autres comment une mise à jour ou une sauvegarde nocturne s’est terminée, une fois cela consigné et la plateforme rouverte.',
       ],
     },
     command: {
@@ -825,14 +912,16 @@ export const text = words({
     json: {
       en: [
         'With `--json`, standard output contains one JSON object on one line: the result or the problem. apply, `support recover`, `status --follow` and the backup commands that write print each event on its own line before it. Warnings and technical causes go to standard error.',
-        'Every object has `kind`: for a result it is check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet or units; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
+        'Every object has `kind`: for a result it is one of {kinds}; for an event record, progress or note; for a problem problem. A problem has `code`, `messageCode` (as shown to people, see ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed or unknown), `params`, `what` and `remedy`. Keys and codes are English and stable; only what, remedy and titles are sentences.',
         'What the vendor has withdrawn is listed as `revocations` in `facts.journal` of check and in the result of status, each with `product`, `versions`, `archives`, `reason`, `issued` and `issuer` or `carriedBy` (the version of the archive that contained it); status has `revoked` if the installed version is withdrawn. An archive is identified by `facts.archive.sha256`, of the file, which is also `archive.sha256` of the event attempt.started and the output of sha256sum(1), and by `facts.archive.manifestSha256`, of its signed manifest.json. The journal has the event archive.revoked.',
+        'With `--all`, each event has `platform`, and the last line is one object with `kind` platforms: `platforms`, a list of { platform, exitCode, outcome }, whose outcome is the result or the problem, and `exitCode`, the worst of them. The worst is the first that occurs of 8, 7, 1, 11, 5, 4, 3, 9, 2, 6, 10 and 0; with `--format nagios`, of CRITICAL, UNKNOWN, WARNING and OK. Each platform has a process of its own: a broken configuration is a problem of that platform alone.',
         'Programs and editors find the form of all this as JSON Schemas (draft 7) in /usr/share/ospi-update/schemas/, or where the program is installed in man/schemas/: result.json, event.json, progress.json, journal.json, configuration.json, manifest.json and others. A result may get more keys in later versions.',
       ],
       fr: [
         'Avec `--json`, la sortie standard porte un seul objet JSON, sur une ligne : le résultat ou le problème. apply, `support recover`, `status --follow` et les commandes de sauvegarde qui écrivent donnent auparavant chaque événement sur une ligne à lui. Les avertissements et les causes techniques vont sur la sortie d’erreur.',
-        'Chaque objet a `kind`. Pour un résultat : check, plan, applied, nothing-to-do, recovered, nothing-to-recover, status, monitoring, history, attempt, journal-verified, notice-accepted, backup-created, backup-list, backup-verified, backup-restored, backup-pruned, bundle, replay, packed, released, release-made, revoked, revocation-made, key-created, nginx-set-up, platform-moved, snippet ou units ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
+        'Chaque objet a `kind`. Pour un résultat, l’un de ceux-ci : {kinds} ; pour un événement : record, progress ou note ; pour un problème : problem. Un problème a `code`, `messageCode` (tel que les personnes le voient, voir ospi-update-messages(7)), `exit`, `exitCode`, `platform` (unchanged, rolled-back, changed ou unknown), `params`, `what` et `remedy`. Les clés et les codes sont en anglais et stables ; seuls what, remedy et les titres sont des phrases.',
         'Ce que l’éditeur a retiré se trouve sous `revocations` dans `facts.journal` de check et dans le résultat de status, chacun avec `product`, `versions`, `archives`, `reason`, `issued` et `issuer` ou `carriedBy` (la version de l’archive qui le portait) ; status a `revoked` si la version installée est concernée. Une archive se reconnaît à `facts.archive.sha256`, celui du fichier, tel que l’ont `archive.sha256` de l’événement attempt.started et sha256sum(1), et à `facts.archive.manifestSha256`, celui de son manifest.json signé. Le journal a l’événement archive.revoked.',
+        'Avec `--all`, chaque événement a `platform`, et la dernière ligne est un seul objet dont `kind` est platforms : `platforms`, une liste de { platform, exitCode, outcome }, où outcome est le résultat ou le problème, et `exitCode`, le pire d’entre eux. Le pire est le premier qui se présente de 8, 7, 1, 11, 5, 4, 3, 9, 2, 6, 10 et 0 ; avec `--format nagios`, de CRITICAL, UNKNOWN, WARNING et OK. Chaque plateforme a son propre processus : une configuration incorrecte n’est un problème que pour elle.',
         'La forme de tout cela se trouve, pour les programmes et les éditeurs, dans des schémas JSON (JSON Schema, version 7) du dossier /usr/share/ospi-update/schemas/ ou, là où le programme est installé, dans man/schemas/ : result.json, event.json, progress.json, journal.json, configuration.json, manifest.json et d’autres. Une version plus récente peut ajouter des clés à un résultat.',
       ],
     },

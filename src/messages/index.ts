@@ -7,11 +7,13 @@ import * as history from './history.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
+import * as night from './night.ts';
 import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
 import * as revocation from './revocation.ts';
+import * as setup from './setup.ts';
 import { speak, type Spoken } from './speak.ts';
 import * as status from './status.ts';
 import { notes, problems, warnings } from './tables.ts';
@@ -28,11 +30,13 @@ const all = {
   journal: journal.text,
   maintenance: maintenance.text,
   monitoring: monitoring.text,
+  night: night.text,
   placeholders,
   reboot: reboot.text,
   release: release.text,
   report: report.text,
   revocation: revocation.text,
+  setup: setup.text,
   status: status.text,
 };
 

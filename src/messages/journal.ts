@@ -353,6 +353,31 @@ export const problems = table({
       remedy: 'Voyez ce qu’il y fait. Arrêtez-le s’il n’a rien à y faire, puis relancez la commande.',
     }),
   }),
+  /** `platform` is `?` while its holder has not written its name yet. */
+  'busy.other-platform': problem<{ platform: string; holder: LockHolder }>({
+    number: 'OSPI-0603',
+    sample: ({ command, time, user }) => ({ holder: { command, pid: 1, user, since: time } }),
+    en: ({ platform, holder }) => ({
+      what: `Another platform of this server, ${platform}, is being updated, recovered or restored: ${nameHolder.en(holder)}.`,
+      remedy: `They take turns. Run the command again once that has ended; \`ospi-update status --platform ${platform}\` shows it. With \`concurrent: true\` in its configuration, a platform does not wait for others.`,
+    }),
+    fr: ({ platform, holder }) => ({
+      what: `Une autre plateforme de ce serveur, ${platform}, est en cours de mise à jour, de reprise ou de restauration : ${nameHolder.fr(holder)}.`,
+      remedy: `C’est chacune son tour. Relancez la commande une fois l’autre terminée ; \`ospi-update status --platform ${platform}\` la montre. Avec \`concurrent: true\` dans sa configuration, une plateforme n’attend pas les autres.`,
+    }),
+  }),
+  'prerequisite.turn-unavailable': problem<{ path: string; reason: string }>({
+    number: 'OSPI-0377',
+    sample: { reason: 'EROFS' },
+    en: ({ path, reason }) => ({
+      what: `${path}, by which the platforms of this server take turns, cannot be used (${reason}).`,
+      remedy: `Only root may be able to write there: \`ls -ld ${path}\`. Or set \`concurrent: true\` in the configuration, if no other platform is updated at the same time.`,
+    }),
+    fr: ({ path, reason }) => ({
+      what: `${path}, par lequel les plateformes de ce serveur attendent leur tour, est inutilisable (${reason}).`,
+      remedy: `Seul root doit pouvoir y écrire : \`ls -ld ${path}\`. Ou bien indiquez \`concurrent: true\` dans la configuration, si aucune autre plateforme n’est mise à jour en même temps.`,
+    }),
+  }),
   'prerequisite.lock-foreign': problem<{ path: string; uid: number }>({
     number: 'OSPI-0345',
     sample: { uid: 1000 },
@@ -390,6 +415,12 @@ export const notes = table({
   'lock.start-awaited': note<{ holder: LockHolder }>({
     en: ({ holder }) => `Being prepared, not started yet: ${nameHolder.en(holder)}. Waiting for it…`,
     fr: ({ holder }) => `En préparation, pas encore commencé : ${nameHolder.fr(holder)}. En attente…`,
+  }),
+  'lock.awaits-turn': note<{ platform: string; holder: LockHolder }>({
+    en: ({ platform, holder }) =>
+      `Waiting for another platform of this server, ${platform}: ${nameHolder.en(holder)}.`,
+    fr: ({ platform, holder }) =>
+      `En attente d’une autre plateforme de ce serveur, ${platform} : ${nameHolder.fr(holder)}.`,
   }),
 });
 

@@ -62,6 +62,57 @@ export const problems = table({
         'Lancez la commande en tant que root et vérifiez que le dossier se trouve sur un système de fichiers monté en écriture et non plein, et que rien n’y a été rendu immuable (`lsattr`).',
     }),
   }),
+  /** `seen`: what the health address answers. */
+  'prerequisite.page-kept': problem<{
+    url: string;
+    services: readonly string[];
+    seen?: string;
+    found?: string;
+  }>({
+    number: 'OSPI-0374',
+    sample: { seen: 'HTTP 502' },
+    en: ({ url, services, seen, found }) => ({
+      what: `The maintenance page stays on: the platform is not healthy (${[
+        ...(services.length === 0 ? [] : [`not running: ${services.join(', ')}`]),
+        ...(seen === undefined ? [] : [`${url}: ${seen}`]),
+        ...(found === undefined ? [] : [`${url}: version ${found}`]),
+      ].join('; ')}).`,
+      remedy: 'Start what does not run, or wait until it has started; then run the command again.',
+    }),
+    fr: ({ url, services, seen, found }) => ({
+      what: `La page de maintenance reste active : la plateforme ne fonctionne pas (${[
+        ...(services.length === 0 ? [] : [`à l’arrêt : ${services.join(', ')}`]),
+        ...(seen === undefined ? [] : [`${url} : ${seen}`]),
+        ...(found === undefined ? [] : [`${url} : version ${found}`]),
+      ].join(' ; ')}).`,
+      remedy:
+        'Démarrez ce qui est à l’arrêt, ou attendez la fin de son démarrage ; puis relancez la commande.',
+    }),
+  }),
+  'usage.reason-malformed': problem<{ maximum: number }>({
+    number: 'OSPI-0296',
+    sample: { maximum: 200 },
+    en: ({ maximum }) => ({
+      what: `The reason must be one line of 1 to ${maximum} characters, without control characters.`,
+      remedy: 'Say in a few words what visitors should read.',
+    }),
+    fr: ({ maximum }) => ({
+      what: `La raison doit tenir en une ligne de 1 à ${maximum} caractères, sans caractère de commande.`,
+      remedy: 'Dites en quelques mots ce que les visiteurs doivent lire.',
+    }),
+  }),
+  'usage.minutes-malformed': problem<{ given: string; maximum: number }>({
+    number: 'OSPI-0297',
+    sample: ({ word }) => ({ given: word, maximum: 10_080 }),
+    en: ({ given, maximum }) => ({
+      what: `“${given}” is not a number of minutes from 1 to ${maximum}.`,
+      remedy: 'Give a whole number, or omit the option if it is not known how long it will last.',
+    }),
+    fr: ({ given, maximum }) => ({
+      what: `« ${given} » n’est pas un nombre de minutes de 1 à ${maximum}.`,
+      remedy: 'Donnez un nombre entier, ou omettez l’option si la durée n’est pas connue.',
+    }),
+  }),
   /** `apply --open` without a held update. */
   'prerequisite.nothing-held': problem<{}>({
     number: 'OSPI-0316',
@@ -364,6 +415,49 @@ export const notes = table({
   }),
 });
 
+/** The results of `maintenance`. */
+const byHand = words({
+  turnedOn: say<[url: string]>({
+    en: (url) => `Visitors of ${url} see the maintenance page. \`ospi-update maintenance off\` turns it off.`,
+    fr: (url) =>
+      `Les visiteurs de ${url} voient la page de maintenance. \`ospi-update maintenance off\` la retire.`,
+  }),
+  turnedOff: say<[url: string]>({
+    en: (url) => `The maintenance page is off: ${url} is open to its visitors.`,
+    fr: (url) => `La page de maintenance est retirée : ${url} est ouverte à ses visiteurs.`,
+  }),
+  wasOff: { en: 'The maintenance page was off already.', fr: 'La page de maintenance était déjà inactive.' },
+  pages: {
+    on: { en: 'Visitors see the maintenance page.', fr: 'Les visiteurs voient la page de maintenance.' },
+    off: {
+      en: 'Visitors do not see the maintenance page.',
+      fr: 'Les visiteurs ne voient pas la page de maintenance.',
+    },
+    unknown: {
+      en: 'It is not known what visitors see: nginx does not answer as expected.',
+      fr: 'On ne sait pas ce que voient les visiteurs : nginx ne répond pas comme prévu.',
+    },
+  },
+  byHand: say<[told: string]>({
+    en: (told) => `It has been on ${told}.`,
+    fr: (told) => `Elle est activée ${told}.`,
+  }),
+  causes: {
+    running: {
+      en: 'It was turned on by an update that is running.',
+      fr: 'Elle a été activée par une mise à jour en cours.',
+    },
+    left: {
+      en: 'It was turned on by an update that did not end well: `sudo ospi-update support recover` brings the platform back.',
+      fr: 'Elle a été activée par une mise à jour qui s’est mal terminée ; `sudo ospi-update support recover` remet la plateforme en service.',
+    },
+    unexplained: {
+      en: 'No update needs it, and nobody is on record for it: find out who turned it on. `ospi-update maintenance off` turns it off.',
+      fr: 'Aucune mise à jour n’en a besoin, et personne n’est consigné pour elle : cherchez qui l’a activée. `ospi-update maintenance off` la retire.',
+    },
+  },
+});
+
 const logoFaults: Readonly<Record<string, Bilingual>> = {
   type: {
     en: 'is not a PNG, JPEG, WebP, GIF or SVG picture',
@@ -406,5 +500,6 @@ const sayAnswer = say<[VisitFacts]>({
 
 export const text = words({
   page,
+  byHand,
   sayAnswer,
 });

@@ -1,4 +1,4 @@
-import { problem, say, table } from './declare.ts';
+import { note, problem, say, table } from './declare.ts';
 import { words } from './speak.ts';
 
 export const problems = table({
@@ -16,6 +16,16 @@ export const problems = table({
   }),
 });
 
+export const notes = table({
+  /** At the end of a run that did something else. */
+  'monitoring.metrics-unwritten': note<{ path: string; reason: string }>({
+    en: ({ path, reason }) =>
+      `The metrics could not be written to ${path} (${reason}); nothing else depends on them.`,
+    fr: ({ path, reason }) =>
+      `Les métriques n’ont pas pu être écrites dans ${path} (${reason}) ; rien d’autre n’en dépend.`,
+  }),
+});
+
 /** What a monitoring system shows, on one line. */
 export const text = words({
   version: say<[version: string]>({
@@ -26,6 +36,12 @@ export const text = words({
     en: (to, step) => `updating to ${to} (${step})`,
     fr: (to, step) => `mise à jour vers ${to} en cours (${step})`,
   }),
+  byHand: say<[since: string, by: string, reason: string | undefined]>({
+    en: (since, by, reason) =>
+      `maintenance page on by hand since ${since} by ${by}${reason === undefined ? '' : ` (${reason})`}`,
+    fr: (since, by, reason) =>
+      `page de maintenance activée à la main depuis ${since} par ${by}${reason === undefined ? '' : ` (${reason})`}`,
+  }),
   findings: {
     'update-interrupted': { en: 'an update was interrupted', fr: 'une mise à jour a été interrompue' },
     'left-under-page': {
@@ -35,6 +51,14 @@ export const text = words({
     'page-on': {
       en: 'the maintenance page is on without an update',
       fr: 'la page de maintenance est affichée sans mise à jour',
+    },
+    'page-by-hand-over': {
+      en: 'the maintenance page, turned on by hand, should be off by now',
+      fr: 'la page de maintenance, activée à la main, devrait être retirée depuis',
+    },
+    'page-by-hand-gone': {
+      en: 'the maintenance page was turned on by hand, but visitors do not see it',
+      fr: 'la page de maintenance a été activée à la main, mais les visiteurs ne la voient pas',
     },
     'journal-damaged': { en: 'the journal is damaged', fr: 'le journal est endommagé' },
     'page-unknown': {

@@ -128,6 +128,10 @@ export const page = words({
     back: { en: 'Back to what I had entered', fr: 'Revenir à ma saisie' },
     home: { en: 'To the first page of the platform', fr: 'Aller à l’accueil de la plateforme' },
   },
+  byHand: {
+    reason: { en: 'Why: {}', fr: 'Raison : {}' },
+    until: { en: 'It is expected to be open again at about {}.', fr: 'Réouverture prévue vers {}.' },
+  },
   followUp: {
     title: { en: 'Follow-up of the update', fr: 'Suivi de la mise à jour' },
     steps: { en: 'Steps', fr: 'Étapes' },
@@ -166,6 +170,16 @@ export const page = words({
       cut: {
         en: 'It stopped for an update while it was at this request. What the request carries may or may not have been saved; look whether it is there before you send it again.',
         fr: 'Elle s’est arrêtée pour une mise à jour pendant qu’elle traitait cette requête. Ce que porte la requête a peut-être été enregistré, ou peut-être pas ; vérifiez-le sur la plateforme avant de la renvoyer.',
+      },
+    },
+    byHand: {
+      sent: {
+        en: 'It is closed for maintenance. Nothing that this request carries was saved; send it again once the platform is open.',
+        fr: 'Elle est fermée pour maintenance. Rien de ce que porte cette requête n’a été enregistré ; renvoyez-la une fois la plateforme rouverte.',
+      },
+      cut: {
+        en: 'It stopped for maintenance while it was at this request. What the request carries may or may not have been saved; look whether it is there before you send it again.',
+        fr: 'Elle s’est arrêtée pour maintenance pendant qu’elle traitait cette requête. Ce que porte la requête a peut-être été enregistré, ou peut-être pas ; vérifiez-le sur la plateforme avant de la renvoyer.',
       },
     },
   },

@@ -86,6 +86,18 @@ export const text = words({
       en: (platform) => `Update of ${platform} from its inbox`,
       fr: (platform) => `Mise à jour de ${platform} depuis son dossier de dépôt`,
     }),
+    planned: say<[platform: string]>({
+      en: (platform) => `Planned update of ${platform}, and its announcement`,
+      fr: (platform) => `Mise à jour planifiée de ${platform}, et son annonce`,
+    }),
+    verify: say<[platform: string]>({
+      en: (platform) => `Proof of the newest backup of ${platform}`,
+      fr: (platform) => `Vérification de la dernière sauvegarde de ${platform}`,
+    }),
+    metrics: say<[platform: string]>({
+      en: (platform) => `Metrics of ${platform} for node_exporter`,
+      fr: (platform) => `Métriques de ${platform} pour node_exporter`,
+    }),
     held: say<[permit: string]>({
       en: (permit) =>
         `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: install -D /dev/null ${permit}`,
@@ -104,7 +116,9 @@ export const text = words({
       `Pour que systemd retienne les unités de la plateforme jusqu’à la reprise d’une mise à jour interrompue, et la reprenne à chaque démarrage : systemctl daemon-reload && systemctl enable ${recovery}`,
   }),
   timersNext: say<[timers: string]>({
-    en: (timers) => `Only to run at night without cron: systemctl enable --now ${timers}`,
-    fr: (timers) => `Seulement si vous le voulez la nuit sans cron : systemctl enable --now ${timers}`,
+    en: (timers) =>
+      `Only what you want to run without cron (backup, update, monthly proof of a backup, metrics): systemctl enable --now ${timers}`,
+    fr: (timers) =>
+      `Seulement ce que vous voulez lancer sans cron (sauvegarde, mise à jour, vérification mensuelle d’une sauvegarde, métriques) : systemctl enable --now ${timers}`,
   }),
 });

@@ -1,3 +1,4 @@
+import { confirmSetUp } from './setup.ts';
 import type { Bilingual } from '../terms/bilingual.ts';
 import type { NamedDatabase } from '../terms/database.ts';
 import type { PlatformEffect } from '../terms/exit-codes.ts';
@@ -171,6 +172,14 @@ export const text = words({
   page: {
     on: { en: 'The maintenance page is being turned on.', fr: 'La page de maintenance va être activée.' },
     off: { en: 'The maintenance page is being turned off.', fr: 'La page de maintenance va être retirée.' },
+    onByHand: say<[by: string, reason: string]>({
+      en: (by, reason) => `${by} turns the maintenance page on${reason === '' ? '.' : `: ${reason}`}`,
+      fr: (by, reason) => `${by} active la page de maintenance${reason === '' ? '.' : ` : ${reason}`}`,
+    }),
+    offByHand: say<[by: string]>({
+      en: (by) => `${by} turns the maintenance page off.`,
+      fr: (by) => `${by} retire la page de maintenance.`,
+    }),
   },
   hold: {
     started: say<[until: string]>({
@@ -218,6 +227,7 @@ export const text = words({
       en: () => 'Change nginx’s configuration like this, and reload it? [y/N]',
       fr: () => 'La configuration de nginx peut-elle être modifiée ainsi, puis rechargée ? [o/N]',
     }),
+    'set-up': confirmSetUp,
     'write-bundle': say<[]>({
       en: () => 'Write this bundle? [y/N]',
       fr: () => 'Ce dossier de support peut-il être écrit ? [o/N]',
@@ -284,7 +294,7 @@ export const text = words({
         ...(platform === name
           ? []
           : [
-              `The systemd units of the old name are obsolete: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer; then delete them. Replace \`--platform ${platform}\` by ${name}, for example in cron and sudoers.`,
+              `The systemd units of the old name are obsolete: systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ospi-update-verify-${platform}.timer; then delete them. Replace \`--platform ${platform}\` by ${name}, for example in cron and sudoers.`,
             ]),
       ],
       fr: ({ platform, folder, name, target }) => [
@@ -294,7 +304,7 @@ export const text = words({
         ...(platform === name
           ? []
           : [
-              `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
+              `Les unités systemd de l’ancien nom ne servent plus : systemctl disable ospi-update-recover-${platform}.service ospi-update-backup-${platform}.timer ospi-update-apply-${platform}.timer ospi-update-verify-${platform}.timer ; supprimez-les ensuite. Là où figure \`--platform ${platform}\`, comme dans cron ou sudoers, écrivez ${name}.`,
             ]),
       ],
     }),
@@ -427,10 +437,42 @@ export const text = words({
       fr: (name, as) =>
         `La base ${name} de la sauvegarde se trouve maintenant sur son serveur sous le nom ${as}, pour consultation. Supprimez-la ensuite.`,
     }),
+    releasesPruned: say<[versions: string]>({
+      en: (versions) => `Old versions of the platform are removed: ${versions}.`,
+      fr: (versions) => `D’anciennes versions de la plateforme sont supprimées : ${versions}.`,
+    }),
     backupsPruned: say<[ids: string]>({
       en: (ids) => `Removed old backups: ${ids}.`,
       fr: (ids) => `Anciennes sauvegardes supprimées : ${ids}.`,
     }),
+    backupsPrunable: say<[ids: string]>({
+      en: (ids) => `Would be removed: ${ids}.`,
+      fr: (ids) => `Seraient supprimées : ${ids}.`,
+    }),
+    backupIntact: say<[id: string, isRestored: boolean]>({
+      en: (id, isRestored) =>
+        `${id}: intact${isRestored ? ', and its databases were restored beside the live ones' : ''}`,
+      fr: (id, isRestored) =>
+        `${id} : intacte${isRestored ? ', et ses bases ont été restaurées à côté de celles en service' : ''}`,
+    }),
+    restorePlan: {
+      what: say<[id: string, chain: string]>({
+        en: (id, chain) => `The backup ${id} would be restored (from ${chain}).`,
+        fr: (id, chain) => `La sauvegarde ${id} serait restaurée (à partir de ${chain}).`,
+      }),
+      replaced: say<[what: string]>({
+        en: (what) => `The data there now would be replaced: ${what}.`,
+        fr: (what) => `Les données actuelles seraient remplacées : ${what}.`,
+      }),
+      written: say<[what: string]>({
+        en: (what) => `Would be created: ${what}.`,
+        fr: (what) => `Seraient créés : ${what}.`,
+      }),
+      running: say<[services: string]>({
+        en: (services) => `These services run and would have to be stopped first: ${services}.`,
+        fr: (services) => `Ces services fonctionnent et devraient d’abord être arrêtés : ${services}.`,
+      }),
+    },
     backupsPrunedNone: {
       en: 'No backup was old enough to be removed.',
       fr: 'Aucune sauvegarde n’était assez ancienne pour être supprimée.',
@@ -478,6 +520,10 @@ export const text = words({
         fr: () => 'nginx n’a besoin d’aucune modification.',
       }),
     },
+    configurationRead: say<[file: string]>({
+      en: (file) => `The configuration ${file} is valid.`,
+      fr: (file) => `La configuration ${file} est valide.`,
+    }),
     snippetWritten: say<[file: string]>({
       en: (file) => `The nginx snippet was written to ${file}.`,
       fr: (file) => `L’extrait de configuration nginx a été écrit dans ${file}.`,

@@ -223,6 +223,7 @@ const types = {
     fr: 'un texte est attendu (entre guillemets s’il ressemble à un nombre)',
   },
   'whole-number': { en: 'an integer is expected', fr: 'un nombre entier est attendu' },
+  truth: { en: '`true` or `false` is expected', fr: '`true` ou `false` est attendu' },
   list: { en: 'a list is expected: [ …, … ]', fr: 'une liste est attendue : [ …, … ]' },
   mapping: {
     en: 'keys and values are expected: { key: value }',
@@ -490,9 +491,30 @@ const errors: {
     en: () => 'an e-mail address is expected',
     fr: () => 'une adresse électronique est attendue',
   },
+  'metrics-form': {
+    en: () => 'a file name that ends in .prom is expected; node_exporter reads no other',
+    fr: () => 'un nom de fichier qui se termine par .prom est attendu ; node_exporter n’en lit pas d’autre',
+  },
   'phone-form': {
     en: () => 'a telephone number is expected, in quotes: "04 26 10 06 36"',
     fr: () => 'un numéro de téléphone est attendu, entre guillemets : "04 26 10 06 36"',
+  },
+  'mail-form': {
+    en: () => 'a plain e-mail address or a user of this server is expected, without a name or a comma',
+    fr: () =>
+      'une adresse électronique simple, ou un utilisateur de ce serveur, est attendu, sans nom ni virgule',
+  },
+  'time-form': {
+    en: () => 'a time is expected, in quotes: "02:30"',
+    fr: () => 'une heure est attendue, entre guillemets : "02:30"',
+  },
+  'zone-form': {
+    en: () => 'the exact name of a time zone is expected, such as Europe/Paris',
+    fr: () => 'le nom exact d’un fuseau horaire est attendu, par exemple Europe/Paris',
+  },
+  'window-empty': {
+    en: () => 'this is when the window opens: it would be empty',
+    fr: () => 'c’est aussi le début de la plage : elle serait vide',
   },
   overlap: {
     en: ({ reason, key, path }) => `it must not be in ${path} (${key}): ${overlaps[reason].en}`,
@@ -500,15 +522,19 @@ const errors: {
   },
 };
 
-const explain = say<[error: SiteError]>({
+/** A key and what is wrong with its value. */
+export const explainValue = say<[error: SiteError]>({
   en: (error) => {
     const sentence = errors[error.code].en as (params: SiteError['params']) => string;
-    const key = error.path === '' ? '' : `${error.path}: `;
-    return `${error.line}:${error.column} ${key}${sentence(error.params)}`;
+    return `${error.path === '' ? '' : `${error.path}: `}${sentence(error.params)}`;
   },
   fr: (error) => {
     const sentence = errors[error.code].fr as (params: SiteError['params']) => string;
-    const key = error.path === '' ? '' : `${error.path} : `;
-    return `${error.line}:${error.column} ${key}${sentence(error.params)}`;
+    return `${error.path === '' ? '' : `${error.path} : `}${sentence(error.params)}`;
   },
+});
+
+const explain = say<[error: SiteError]>({
+  en: (error) => `${error.line}:${error.column} ${explainValue.en(error)}`,
+  fr: (error) => `${error.line}:${error.column} ${explainValue.fr(error)}`,
 });

@@ -90,6 +90,11 @@ export const text = words({
     en: (ending) => `${ending}; the server was not rebooted since`,
     fr: (ending) => `${ending} ; le serveur n’a pas redémarré depuis`,
   }),
+  plannedUpdate: { en: 'Planned', fr: 'Prévue' },
+  plannedFor: say<[version: string, at: string, title: string]>({
+    en: (version, at, title) => `version ${version} on ${at}: ${title}`,
+    fr: (version, at, title) => `version ${version}, le ${at} : ${title}`,
+  }),
   page: { en: 'Maintenance page', fr: 'Page de maintenance' },
   pages: {
     on: { en: 'on', fr: 'active' },
@@ -99,10 +104,28 @@ export const text = words({
       fr: 'état inconnu : nginx ne répond pas comme prévu',
     },
   },
+  /** Who turned it on; the reason and the expected end where there are any. */
+  byHand: say<[told: { since: string; by: string; reason?: string | undefined; until?: string | undefined }]>(
+    {
+      en: ({ since, by, reason, until }) =>
+        `by hand since ${since} by ${by}${reason === undefined ? '' : `: ${reason}`}${until === undefined ? '' : ` (until about ${until})`}`,
+      fr: ({ since, by, reason, until }) =>
+        `à la main depuis le ${since} par ${by}${reason === undefined ? '' : ` : ${reason}`}${until === undefined ? '' : ` (jusque vers le ${until})`}`,
+    },
+  ),
+  byHandGone: {
+    en: 'visitors do not see it: if the platform must be closed, run `ospi-update maintenance on`, otherwise `ospi-update maintenance off`',
+    fr: 'les visiteurs ne la voient pas ; si la plateforme doit être fermée, lancez `ospi-update maintenance on`, sinon `ospi-update maintenance off`',
+  },
+  turnOff: {
+    en: 'once the platform may be open again, run `ospi-update maintenance off`; updates are refused until then',
+    fr: 'dès que la plateforme peut rouvrir, lancez `ospi-update maintenance off` ; les mises à jour sont refusées d’ici là',
+  },
   removeFlag: say<[flag: string]>({
-    en: (flag) => `no update needs the page: find out who turned it on; removing ${flag} opens the platform`,
+    en: (flag) =>
+      `no update needs the page: find out who turned it on; \`ospi-update maintenance off\` opens the platform, and so does removing ${flag}`,
     fr: (flag) =>
-      `aucune mise à jour n’a besoin de la page : cherchez qui l’y a mise ; supprimer ${flag} rouvre la plateforme`,
+      `aucune mise à jour n’a besoin de la page : cherchez qui l’y a mise ; \`ospi-update maintenance off\` rouvre la plateforme, comme le fait de supprimer ${flag}`,
   }),
   refusal: { en: 'Updates', fr: 'Mises à jour' },
   refused: {

@@ -8,10 +8,12 @@ import * as database from './database.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
+import * as night from './night.ts';
 import * as reboot from './reboot.ts';
 import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
 import * as revocation from './revocation.ts';
+import * as setup from './setup.ts';
 import * as site from './site.ts';
 
 /** Every message that has a code, by that code, as its room declares it. */
@@ -26,10 +28,12 @@ export const problems = {
   ...journal.problems,
   ...maintenance.problems,
   ...monitoring.problems,
+  ...night.problems,
   ...reboot.problems,
   ...rehearsal.problems,
   ...release.problems,
   ...revocation.problems,
+  ...setup.problems,
   ...site.problems,
 };
 
@@ -39,6 +43,7 @@ export const warnings = {
   ...check.warnings,
   ...database.warnings,
   ...journal.warnings,
+  ...night.warnings,
 };
 
 export const notes = {
@@ -50,7 +55,9 @@ export const notes = {
   ...database.notes,
   ...journal.notes,
   ...maintenance.notes,
+  ...monitoring.notes,
   ...reboot.notes,
+  ...setup.notes,
 };
 
 export const checks = check.checks;

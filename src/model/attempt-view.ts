@@ -53,6 +53,7 @@ const detail = z.discriminatedUnion('kind', [
   z.object({ at: stamp, kind: z.literal('backup-created'), ...journalData['backup.created'].shape }),
   z.object({ at: stamp, kind: z.literal('backup-restored'), ...journalData['backup.restored'].shape }),
   z.object({ at: stamp, kind: z.literal('backups-pruned'), ...journalData['backup.pruned'].shape }),
+  z.object({ at: stamp, kind: z.literal('releases-pruned'), ...journalData['releases.pruned'].shape }),
 ]);
 export type MomentDetail = Held<typeof detail>;
 

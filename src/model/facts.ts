@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { flaggedPath, night, rehearsal, units } from '../terms/check.ts';
+import { flaggedPath, night, rehearsal, schedule, telling, units } from '../terms/check.ts';
 import { databaseRight } from '../terms/database.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
@@ -10,6 +10,7 @@ import { digest, installedVersion, namedDatabase, person, size, stamp } from '..
 import { diskSpace, machine, user } from './machine.ts';
 import type { Requirements } from './manifest.ts';
 import { toldRevocation } from './revocation.ts';
+import { pageByHand } from './page-by-hand.ts';
 import { contact, refusal } from './status.ts';
 
 const text = z.string();
@@ -159,6 +160,11 @@ export const factsForm = z.object({
   databases: z.array(database).exactOptional(),
   /** The programs that an update of this site runs; `path` is null for a missing one. */
   tools: z.array(z.object({ name: text, path: text.nullable() })),
+  /**
+   * What keeps visitors away although no update does; null if nothing. Absent while it may be an update, and in facts that older
+   * tools recorded.
+   */
+  stayingPage: z.object({ flag: text, byHand: pageByHand.exactOptional() }).nullable().exactOptional(),
   clock: z.object({
     now: stamp,
     synchronised: z.boolean().exactOptional(),
@@ -168,6 +174,9 @@ export const factsForm = z.object({
   units: units.exactOptional(),
   /** Absent in facts that older tools recorded. */
   night: night.exactOptional(),
+  /** Absent if there is nothing of the kind, as is the next one. */
+  schedule: schedule.exactOptional(),
+  telling: telling.exactOptional(),
   /** Absent if none was requested. */
   rehearsal: rehearsal.exactOptional(),
   /** The site configuration's own requirements, if it sets any instead of the usual ones. */

@@ -90,8 +90,13 @@ export const journalData = {
   'step.failed': z.object({ problem: recordedProblem }),
   'step.undone': z.object({ seconds: count }),
   warning: z.object({ code: wordOf<WarningCode>(), params: z.record(z.string(), z.unknown()) }),
-  'maintenance.on': z.object({ flag: text }),
-  'maintenance.off': z.object({ flag: text }),
+  /** `manual`: turned on by a person, not by an attempt. */
+  'maintenance.on': z.object({
+    flag: text,
+    manual: z.object({ operator, reason: text.exactOptional(), until: time.exactOptional() }).exactOptional(),
+  }),
+  /** With the person who turned it off, if no attempt did. */
+  'maintenance.off': z.object({ flag: text, operator: operator.exactOptional() }),
   /** The new version is healthy, and closed to all but the addresses that may see it. */
   'hold.started': z.object({ until: time }),
   'hold.ended': z.object({ by: z.enum(['operator', 'time-limit']), operator: operator.exactOptional() }),
@@ -156,6 +161,8 @@ export const journalData = {
     databases: z.array(restoredDatabase).exactOptional(),
   }),
   'backup.pruned': z.object({ ids: z.array(text) }),
+  /** Versions of the platform that are deleted. */
+  'releases.pruned': z.object({ versions: z.array(version) }),
 };
 
 export type JournalEventName = keyof typeof journalData;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { wordOf, type Held } from '../terms/form.ts';
 import { severities } from '../terms/nagios.ts';
 import { size, stamp, version } from '../terms/words.ts';
+import { pageByHand } from './page-by-hand.ts';
 
 const text = z.string();
 const moment = stamp.exactOptional();
@@ -17,8 +18,10 @@ export const monitoringForm = z.object({
   version: version.nullable(),
   /** As a visitor sees it. */
   page: z.enum(['on', 'off', 'unknown']),
-  /** Since when the page is on, from the journal; absent if it is off, or was not turned on by an update. */
+  /** Since when the page is on, from the journal; absent if it is off, or neither an update nor `maintenance on` turned it on. */
   pageSince: moment,
+  /** Who turned the page on by hand, according to the journal, and has not turned it off since. */
+  pageByHand: pageByHand.exactOptional(),
   running: z.object({ startedAt: stamp, step: text, to: version }).exactOptional(),
   last: z
     .object({
@@ -58,6 +61,8 @@ export type Finding =
   | 'update-interrupted'
   | 'left-under-page'
   | 'page-on'
+  | 'page-by-hand-over'
+  | 'page-by-hand-gone'
   | 'journal-damaged'
   | 'page-unknown'
   | 'updates-refused'

@@ -43,6 +43,8 @@ export interface PageText {
     readonly back: string;
     readonly home: string;
   };
+  /** On a page that an administrator turned on: `{}` is the reason, and the time until which it is expected to last. */
+  readonly byHand: { readonly reason: string; readonly until: string };
   readonly followUp: {
     readonly title: string;
     readonly steps: string;
@@ -59,7 +61,11 @@ export interface PageText {
   };
   readonly figures: PageFigures;
   /** For programs that ask for JSON: the `title` and the `detail` of RFC 9457. */
-  readonly problem: { readonly title: string; readonly detail: Readonly<Record<SendingKind, string>> };
+  readonly problem: {
+    readonly title: string;
+    readonly detail: Readonly<Record<SendingKind, string>>;
+    readonly byHand: Readonly<Record<SendingKind, string>>;
+  };
 }
 
 /** What the pages' scripts compose: `{}` is a placeholder. */

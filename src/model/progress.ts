@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Held } from '../terms/form.ts';
+import { plannedUpdate } from './planned.ts';
 import { bilingual } from '../terms/words.ts';
 
 const text = z.string();
@@ -62,5 +63,11 @@ export const progressForm = z.object({
   incident: text.nullable(),
   /** The code of the failure, such as `OSPI-2009`; null unless the attempt failed. */
   messageCode: text.nullable(),
+  /** While an administrator has turned the page on by hand: since when, until about when (UTC, ISO 8601), and why. */
+  byHand: z
+    .object({ since: text, until: text.exactOptional(), reason: text.exactOptional() })
+    .exactOptional(),
+  /** The next update, once it is announced; absent during an update, and when none is. */
+  planned: plannedUpdate.exactOptional(),
 });
 export type ProgressFile = Held<typeof progressForm>;

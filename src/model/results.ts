@@ -6,12 +6,15 @@ import { factsForm } from './facts.ts';
 import type { Held } from '../terms/form.ts';
 import { restoredDatabase } from './journal.ts';
 import { monitoringForm } from './monitoring.ts';
+import { pageByHand } from './page-by-hand.ts';
 import { plan } from './plan.ts';
+import { plannedUpdate } from './planned.ts';
 import { replayResult } from './replay.ts';
+import { nginxChange, setupRest, setupStep } from './setup.ts';
 import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
-import { namedDatabase, size } from '../terms/words.ts';
+import { namedDatabase, size, stamp } from '../terms/words.ts';
 import { verdict } from './verdict.ts';
 
 const text = z.string();
@@ -58,7 +61,38 @@ const backup = z.discriminatedUnion('kind', [
     /** Stopped services of the platform, to be started now, in this order; empty with `to`. */
     services: texts,
   }),
-  z.object({ kind: z.literal('backup-pruned'), ids: texts }),
+  z.object({
+    kind: z.literal('backups-verified'),
+    /** Newest first. */
+    backups: z.array(
+      z.object({
+        id: text,
+        restored: z.literal(true).exactOptional(),
+        /** Why it is not intact. */
+        problem,
+      }),
+    ),
+    /** `backup` if any is not intact. */
+    exit: exitName,
+  }),
+  z.object({
+    kind: z.literal('restore-plan'),
+    id: text,
+    /** The backups that it needs, the full one first. */
+    chain: texts,
+    to: text.exactOptional(),
+    /** Where the data would be: below `to`, or the platform's own folders, whose data would be replaced. */
+    folders: texts,
+    databases: z.array(restoredDatabase),
+    /** Services of the platform that run and would have to be stopped first; empty with `to`. */
+    running: texts,
+  }),
+  z.object({
+    kind: z.literal('backup-pruned'),
+    ids: texts,
+    /** They would be removed; nothing was. */
+    planned: z.literal(true).exactOptional(),
+  }),
 ]);
 export type BackupResult = Held<typeof backup>;
 
@@ -66,8 +100,30 @@ const apply = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plan'), plan }),
   z.object({ kind: z.literal('nothing-to-do'), version: text, fromInbox: z.boolean() }),
   z.object({ kind: z.literal('applied'), from: text, to: text, attempt: text }),
+  /** An unattended run that began nothing. */
+  z.object({
+    kind: z.literal('not-now'),
+    /** `outside` of the window; `early`, before what is planned; `idle`, with nothing planned. */
+    reason: z.enum(['outside', 'early', 'idle']),
+    /** When one may begin. */
+    next: stamp.exactOptional(),
+  }),
 ]);
 export type ApplyResult = Held<typeof apply>;
+
+/** Of `apply --at`. */
+const planning = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('planned'),
+    ...plannedUpdate.shape,
+    /** What begins it; `cron` without systemd. */
+    beginner: z.enum(['enabled', 'disabled', 'missing', 'cron']),
+    timer: text,
+  }),
+  z.object({ kind: z.literal('plan-cancelled'), at: stamp, version: text }),
+  z.object({ kind: z.literal('nothing-planned') }),
+]);
+export type PlanningResult = Held<typeof planning>;
 
 const recovery = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('nothing-to-recover') }),
@@ -150,6 +206,21 @@ const moved = z.object({
 });
 export type MoveResult = Held<typeof moved>;
 
+const maintenance = z.object({
+  kind: z.literal('maintenance'),
+  action: z.enum(['turned-on', 'turned-off', 'shown']),
+  /** It was so before. */
+  already,
+  platform: text,
+  /** As a visitor sees it. */
+  page: z.enum(['on', 'off', 'unknown']),
+  url: text,
+  /** Why it is on, or should be; absent if it is off. `left`: by an update that failed or was interrupted. */
+  cause: z.enum(['by-hand', 'running', 'left', 'unexplained']).exactOptional(),
+  pageByHand: pageByHand.exactOptional(),
+});
+export type MaintenanceResult = Held<typeof maintenance>;
+
 const bundle = z.object({
   kind: z.literal('bundle'),
   file: text,
@@ -159,20 +230,25 @@ const bundle = z.object({
 });
 export type BundleResult = Held<typeof bundle>;
 
-/** One line of nginx's configuration that is added or removed. */
-const nginxChange = z.object({
-  file: text,
-  /** Counted from 1, in the file as it is. */
-  line: size,
-  added: text.exactOptional(),
-  removed: text.exactOptional(),
+/** What `setup` did, would do or has taken back. */
+const setUp = z.object({
+  kind: z.literal('set-up'),
+  action: z.enum(['planned', 'done', 'unchanged', 'undo-planned', 'undone', 'nothing-to-undo']),
+  platform: text,
+  steps: z.array(setupStep),
+  /** After `--undo`. */
+  stays: z.array(setupRest).exactOptional(),
+  /** At the end of a setup. */
+  check: check.exactOptional(),
 });
+export type SetUpResult = Held<typeof setUp>;
 
 /** The result of a command; `--json` prints it. */
 export const result = z.discriminatedUnion('kind', [
   check,
   backup,
   apply,
+  planning,
   recovery,
   statusForm,
   bundle,
@@ -199,6 +275,8 @@ export const result = z.discriminatedUnion('kind', [
   released,
   revoked,
   moved,
+  maintenance,
+  setUp,
   z.object({ kind: z.literal('revocation-made'), ...madeRevocation.shape, file: text }),
   z.object({ kind: z.literal('release-made'), file: text, incident: text, expires: text, toSign }),
   z.object({ kind: z.literal('key-created'), key: text, publicKeyFile: text, publicKey: text }),
@@ -209,6 +287,8 @@ export const result = z.discriminatedUnion('kind', [
     changes: z.array(nginxChange),
   }),
   monitoringForm,
+  /** The configuration alone is in order: form, folders, and who may write to them. */
+  z.object({ kind: z.literal('configuration-read'), platform: text, file: text }),
   z.object({ kind: z.literal('snippet'), snippet: text, written: text.exactOptional() }),
   z.object({
     kind: z.literal('units'),

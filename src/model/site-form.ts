@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { manual, redactions } from '../terms/form.ts';
 import { backupForm } from './site-backup-form.ts';
+import { mailForm, notifyForm, windowForm } from './site-night-form.ts';
 import { healthForm, serviceForm } from './site-service-form.ts';
 import {
   colorRule,
@@ -10,6 +11,7 @@ import {
   groupRule,
   lineRule,
   logoRule,
+  metricsRule,
   networkRule,
   phoneRule,
   productRule,
@@ -163,9 +165,46 @@ export const siteForm = z.strictObject({
     en: 'about the backups of the data',
     fr: 'à propos des sauvegardes des données',
   }),
+  releases: z
+    .strictObject({
+      keep: z.int().min(2).max(1000).register(manual, {
+        en: 'how many, the installed one and the one before it included; 2 to 1000',
+        fr: 'combien, y compris celle qui est installée et celle d’avant ; de 2 à 1000',
+      }),
+    })
+    .exactOptional()
+    .register(manual, {
+      en: 'which versions stay in releases/ after a successful update: the newest ones, and those that a kept backup belongs to. Without this key all stay',
+      fr: 'quelles versions restent dans releases/ après une mise à jour réussie : les plus récentes, et celles auxquelles appartient une sauvegarde conservée. Sans cette clé, toutes',
+    }),
+  metrics: textBy(metricsRule).exactOptional().register(manual, {
+    en: 'a file, NAME.prom, for the textfile collector of Prometheus’ node_exporter: written at the end of every run that changes something, and by the timer of `setup systemd`',
+    fr: 'un fichier, NOM.prom, pour le collecteur « textfile » de node_exporter (Prometheus) : écrit à la fin de toute exécution qui change quelque chose, et par la minuterie de `setup systemd`',
+  }),
   inbox: textBy(folderRule).exactOptional().register(manual, {
     en: 'the folder in which `apply` without an archive and `check --inbox` look for new ones, and `support release` without a file for a release (NAME.txt); links in it are not followed',
     fr: 'le dossier de dépôt, où `apply` sans archive et `check --inbox` cherchent les nouvelles, et `support release` sans fichier un déblocage (NOM.txt) ; les liens n’y sont pas suivis',
+  }),
+  /** Whether it may be updated while another platform of the server is. */
+  concurrent: z.boolean().exactOptional().register(manual, {
+    en: 'true: it may be updated, recovered or restored while another platform of this server is. Otherwise it waits for its turn: without limit if somebody waits at a terminal, else for an hour, after which an update ends with status 6 and a recovery goes on. This concerns root’s platforms in /etc/ospi-update',
+    fr: 'true : elle peut être mise à jour, reprise ou restaurée pendant qu’une autre plateforme de ce serveur l’est. Sinon elle attend son tour : sans limite si quelqu’un attend devant un terminal, sinon une heure, après quoi une mise à jour se termine avec le code 6 et une reprise continue. Cela concerne les plateformes de root dans /etc/ospi-update',
+  }),
+  window: windowForm.exactOptional().register(manual, {
+    en: 'when an update may begin unattended; without it whenever cron or a timer asks. Whoever sits at a terminal or names an archive is not bound by it',
+    fr: 'quand une mise à jour peut commencer sans opérateur ; sans cette clé, dès que cron ou une minuterie le demande. Qui est devant un terminal, ou nomme une archive, n’y est pas tenu',
+  }),
+  announceHours: z.int().min(1).max(336).exactOptional().register(manual, {
+    en: 'so many hours before the next window in which an update can be installed, `progress.json` and `status` announce it (`planned`); needs `window`',
+    fr: 'tant d’heures avant la prochaine plage où une mise à jour peut être installée, `progress.json` et `status` l’annoncent (`planned`) ; demande `window`',
+  }),
+  notify: z.array(notifyForm).max(20).exactOptional().register(manual, {
+    en: 'commands that are told how an update or a nightly backup ended',
+    fr: 'des commandes qui apprennent comment une mise à jour ou une sauvegarde nocturne s’est terminée',
+  }),
+  mail: mailForm.exactOptional().register(manual, {
+    en: 'the same by mail',
+    fr: 'de même, par messagerie',
   }),
   /**
    * Replaces the usual hardware requirements and those of an archive, as agreed with support: for test and

@@ -129,11 +129,28 @@ export const networkRule: Rule = (text) => {
 
 export const emailRule: Rule = (text) => form(/^[^\s@<>\p{Cc}]+@[^\s@<>\p{Cc}]+$/u, text, 'email-form');
 
+/** An address, or a user of this server: in a mail's header, where others would be added by a comma. */
+export const mailRule: Rule = (text) =>
+  form(
+    /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}(?:@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)?$/,
+    text,
+    'mail-form',
+  );
+
+/** Of the wall clock. */
+export const timeRule: Rule = (text) => form(/^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/, text, 'time-form');
+
+/** An exact name of the time zone database: systemd tells small and capital letters apart. */
+export const zoneRule: Rule = (text) => form(isZone, text, 'zone-form');
+
 export const phoneRule: Rule = (text) => form(/^\+?[0-9][0-9 .()/-]{1,30}$/, text, 'phone-form');
 
 /** One line that everybody reads on the maintenance page: the site's name, or the contact. */
 export const lineRule: Rule = (text) =>
   form(/^(?=.*\S)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]{1,120}$/u, text, 'line-form');
+
+/** A file of node_exporter's textfile collector, which reads no file of another ending. */
+export const metricsRule: Rule = (path) => folderRule(path) ?? form(/[^/]\.prom$/, path, 'metrics-form');
 
 /** Written into a style sheet, so nothing else is allowed. */
 export const colorRule: Rule = (text) => form(/^#[0-9a-f]{6}$/i, text, 'color-form');
@@ -147,6 +164,17 @@ export const logoRule: Rule = (path) => {
 /** A URL of the form `postgresql://user:password@host` contains what must not be here. */
 function isUrl(text: string): boolean {
   return text.includes('://');
+}
+
+function isZone(name: string): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_+-]*(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    return false;
+  }
+  const known = Intl.supportedValuesOf('timeZone').find((zone) => zone.toLowerCase() === name.toLowerCase());
+  return known === undefined || known === name;
 }
 
 function withoutUrl(pattern: Pattern, text: string, code: FormCode): Finding | undefined {
@@ -163,6 +191,7 @@ type FormCode =
   | 'argument-form'
   | 'exempt-form'
   | 'email-form'
+  | 'metrics-form'
   | 'phone-form'
   | 'database-name-form'
   | 'database-user-form'
@@ -171,7 +200,10 @@ type FormCode =
   | 'run-as-form'
   | 'place-characters'
   | 'line-form'
-  | 'color-form';
+  | 'color-form'
+  | 'mail-form'
+  | 'time-form'
+  | 'zone-form';
 
 type Pattern = RegExp | ((text: string) => boolean);
 

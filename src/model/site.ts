@@ -2,11 +2,18 @@ import type { Held } from '../terms/form.ts';
 import type { Language } from '../terms/language.ts';
 import type { databaseForm } from './site-backup-form.ts';
 import type { pageForm, siteForm } from './site-form.ts';
+import type { mailForm, notifyForm, windowForm } from './site-night-form.ts';
 import type { serviceForm } from './site-service-form.ts';
 
 export type Service = Held<typeof serviceForm>;
 export type Database = Held<typeof databaseForm>;
+export type Window = Held<typeof windowForm>;
+export type NotifyCommand = Held<typeof notifyForm>;
+export type MailSettings = Held<typeof mailForm>;
 export type PageLook = Held<typeof pageForm>;
+
+/** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
+export const siteFolder = '/etc/ospi-update';
 
 type Configuration = Held<typeof siteForm>;
 
@@ -30,6 +37,8 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     // Beside releases/, so that activating a release is a rename within one file system.
     staging: `${site.root}/.staging`,
     journal: `${site.state}/journal.jsonl`,
+    // Which outcomes others have been told.
+    told: `${site.state}/told.json`,
     reserve: `${site.state}/journal.reserve`,
     lock: `${site.state}/lock`,
     // The description of the run that holds it, for those who may not open it.
@@ -38,6 +47,9 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     rootLock: `${site.root}/.ospi-update.lock`,
     // Where its history is, whatever the configuration says.
     mark: `${site.root}/.ospi-update.json`,
+    // While a plain folder is being adopted, and afterwards.
+    adopting: `${site.root}/.ospi-update-adopting.json`,
+    adopted: `${site.root}/.ospi-update-adopted.json`,
     attempts: `${site.state}/attempts`,
     attemptLog: (attempt: string) => `${site.state}/attempts/${attempt}.log`,
     notices: `${site.state}/notices`,

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import { exitName } from '../terms/exit-codes.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
+import { pageByHand } from './page-by-hand.ts';
+import { plannedUpdate } from './planned.ts';
 import { toldRevocation } from './revocation.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { rebootBlock } from '../terms/reboot.ts';
@@ -107,11 +109,15 @@ export const statusForm = z.object({
   last: lastAttempt.exactOptional(),
   /** As a visitor sees it. */
   page: z.enum(['on', 'off', 'unknown']),
-  /** What keeps the page on although no update needs it, for example if somebody turned it on by hand. */
+  /** What keeps the page on although no update needs it and nobody is on record for it. */
   strayFlag: text.exactOptional(),
+  /** Who turned the page on by hand, according to the journal, and has not turned it off since. */
+  pageByHand: pageByHand.exactOptional(),
   refusal: refusal.exactOptional(),
   /** Instead of a refusal. */
   release: releaseInForce.exactOptional(),
+  /** The next update, if it is planned or announced. */
+  planned: plannedUpdate.exactOptional(),
   /** What the vendor has withdrawn; absent if nothing. */
   revocations: z.array(toldRevocation).exactOptional(),
   /** Why the installed version was withdrawn, if it was. */

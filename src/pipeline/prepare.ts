@@ -37,6 +37,7 @@ export type Choice =
  * candidate's archive.
  *
  * @param path the archive; without it, the newest installable one in the inbox
+ * @param only the digest of the manifest of the one archive in the inbox that is wanted
  * @param holdsLock whether this run itself holds the lock, which then refuses nothing
  * @throws Problem of every refusal
  */
@@ -44,11 +45,13 @@ export async function chooseCandidate({
   context,
   state,
   path,
+  only,
   holdsLock,
 }: {
   context: CommandContext;
   state: JournalState;
   path: string | undefined;
+  only?: string | undefined;
   holdsLock: boolean;
 }): Promise<Choice> {
   const { site, ports, tool } = context;
@@ -56,7 +59,7 @@ export async function chooseCandidate({
   if (from === null) throw Problem.of('prerequisite.not-installed', { link: sitePaths(site).current });
   const { path: chosen, revocations } =
     path === undefined
-      ? await takeFromInbox({ context, from, state })
+      ? await takeFromInbox({ context, from, state, only })
       : { path, revocations: state.revocations };
   if (chosen === undefined) return { kind: 'nothing-to-do', version: from, fromInbox: true };
 
@@ -98,10 +101,12 @@ export async function takeFromInbox({
   context,
   from,
   state,
+  only,
 }: {
   context: CommandContext;
   from: string;
   state: JournalState;
+  only?: string | undefined;
 }): Promise<Pick<InboxChoice, 'path' | 'revocations'>> {
   const { site, ports } = context;
   const choice = await chooseFromInbox({
@@ -111,6 +116,7 @@ export async function takeFromInbox({
     highest: state.highestVersion,
     revocations: state.revocations,
     attempts: state.attempts,
+    only,
   });
   const [first] = choice.skipped;
   // With nothing to install, the reason matters: cron's mail must say that the new archive is a bad one.

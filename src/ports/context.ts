@@ -2,7 +2,7 @@ import type { DescribeBundle } from '../model/bundle.ts';
 import type { Language } from '../terms/language.ts';
 import type { PageWords } from '../model/page-text.ts';
 import type { Ports } from './ports.ts';
-import type { Prompt } from './reporter.ts';
+import type { Prompt, TextPrompt } from './reporter.ts';
 import type { Site } from '../model/site.ts';
 
 /** Passed to every command that works on a platform. */
@@ -22,3 +22,11 @@ export interface CommandContext {
 export type FreeContext = Omit<CommandContext, 'site'> & {
   readonly describeBundle: DescribeBundle;
 };
+
+/** The same, with a person who can be asked for texts. */
+export type AskingContext = FreeContext & { readonly prompt: TextPrompt };
+
+/** Whether somebody sits at a terminal, and can stop what takes too long. */
+export function isAttended({ prompt }: Pick<CommandContext, 'prompt'>): boolean {
+  return prompt.available || prompt.isUnheard === true;
+}

@@ -25,11 +25,25 @@ export interface Prompt {
   confirm<Kind extends keyof Questions>(question: Kind, params: Questions[Kind]): Promise<boolean>;
 }
 
+/** It asks for texts too. */
+export interface TextPrompt extends Prompt {
+  /**
+   * Asks for a text; an empty answer is the usual one. Undefined if nobody answered: without a terminal, at its end, and
+   * after an interruption.
+   */
+  ask<Kind extends keyof TextQuestions>(
+    question: Kind,
+    params: TextQuestions[Kind],
+    usual: string | undefined,
+  ): Promise<string | undefined>;
+}
+
 /** A question before something irreversible, and what one must know to answer it. */
 export interface Questions {
   'install-update': { readonly notice: string; readonly version: string };
   'change-nginx': {};
   'write-bundle': {};
+  'set-up': { readonly count: number };
   'restore-backup': {
     readonly id: string;
     /** ISO 8601. */
@@ -38,4 +52,27 @@ export interface Questions {
     readonly version: string | null;
     readonly installed: string | null;
   };
+}
+
+/** What can be chosen by its number, as shown. */
+interface Choices {
+  readonly found: readonly string[];
+}
+
+/** The questions of `setup`. */
+export interface TextQuestions {
+  'setup-product': {};
+  'setup-key': {};
+  'setup-root': {};
+  /** For a platform that is one plain folder. */
+  'setup-version': { readonly folder: string };
+  'setup-url': Choices;
+  'setup-units': Choices;
+  'setup-health': {};
+  'setup-data': {};
+  'setup-databases': Choices;
+  'setup-backup-folder': Choices;
+  'setup-members': { readonly group: string };
+  'setup-at': {};
+  'setup-contact': {};
 }

@@ -76,7 +76,7 @@ export function createPlainReporter({
       }
     },
     finish(result) {
-      if (result.kind === 'nothing-to-do' && result.fromInbox && !verbose) return;
+      if (isNothing(result) && !verbose) return;
       writeNotes();
       const shown = quiet ? selectForQuiet(result) : result;
       if (shown === undefined) return;
@@ -98,6 +98,11 @@ export function createPlainReporter({
       await Promise.all([stdout.flush(), stderr.flush()]);
     },
   };
+}
+
+/** A nightly run that had nothing to do: cron would mail it. */
+function isNothing(result: Result): boolean {
+  return (result.kind === 'nothing-to-do' && result.fromInbox) || result.kind === 'not-now';
 }
 
 /** Undated: a table, or text meant to be copied. */

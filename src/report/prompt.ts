@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import type { Messages } from '../messages/index.ts';
-import type { Prompt, Questions, Reporter } from '../ports/reporter.ts';
+import type { Questions, Reporter, TextPrompt, TextQuestions } from '../ports/reporter.ts';
 import { formatStamp } from './format.ts';
 import { wrap } from './layout.ts';
 import type { OutputStream } from './output.ts';
-import { sanitiseAll } from './sanitise.ts';
+import { sanitise, sanitiseAll } from './sanitise.ts';
 
 /** A yes in either language counts, whatever the language of the question; nothing else does. */
 const yes: readonly string[] = ['o', 'oui', 'y', 'yes'];
@@ -14,6 +14,8 @@ const yes: readonly string[] = ['o', 'oui', 'y', 'yes'];
 type QuestionWords = {
   readonly [Kind in keyof Questions]: (params: Questions[Kind], date: (iso: string) => string) => string;
 };
+
+type TextWords = { readonly [Kind in keyof TextQuestions]: (params: TextQuestions[Kind]) => string };
 
 /**
  * Asks at the terminal. Only an explicit yes counts: an empty answer, a closed standard input, a hang-up or an
@@ -34,8 +36,9 @@ export function createPrompt({
   /** Leaves the terminal to the question. */
   reporter: Pick<Reporter, 'pause'>;
   interruption: AbortSignal;
-}): Prompt {
+}): TextPrompt {
   const words: QuestionWords = messages.report.question;
+  const texts: TextWords = messages.setup.questions;
   const available = !json && stdin.isTTY === true && stdout.isTTY === true;
   return {
     available,
@@ -52,14 +55,26 @@ export function createPrompt({
           stdout,
         ),
       });
-      return yes.includes(answer.trim().toLowerCase());
+      return yes.includes((answer ?? '').trim().toLowerCase());
+    },
+    async ask(question, params, usual) {
+      if (!available) return undefined;
+      reporter.pause();
+      const harmless = sanitiseAll(params);
+      const hint = usual === undefined || usual === '' ? '' : ` [${sanitise(usual)}]`;
+      const asked = layQuestion(`${texts[question](harmless)}${hint}`, stdout);
+      const answer = await readAnswer({ stdin, stdout, interruption, question: asked });
+      return answer === undefined ? undefined : answer.trim() || (usual ?? '');
     },
   };
 }
 
 /** Leaves room for the space and the answer after it. */
 function layQuestion(question: string, { columns = 80 }: OutputStream): string {
-  return `${wrap(question, { width: columns - 5 }).join('\n')} `;
+  const lines = question
+    .split('\n')
+    .flatMap((line) => (line === '' ? [''] : wrap(line, { width: columns - 5 })));
+  return `${lines.join('\n')} `;
 }
 
 async function readAnswer({
@@ -72,11 +87,11 @@ async function readAnswer({
   stdout: OutputStream;
   interruption: AbortSignal;
   question: string;
-}): Promise<string> {
+}): Promise<string | undefined> {
   // Not raw: Ctrl-C stays a signal, and a kill leaves the terminal as it was.
   const lines = createInterface({ input: stdin, output: stdout, terminal: false });
   const stopped = new AbortController();
-  const end = () => '';
+  const end = () => undefined;
   // A hang-up is an input error; unhandled, it would end the process.
   stdin.on('error', end);
   try {

@@ -61,7 +61,9 @@ export function createEventRenderer(wording: Wording): Narrator {
       if (record.event === 'attempt.started') hooks = record.data.hooks;
       return record.event.startsWith('step.')
         ? tellStep({ record, title: titleOf(record.step ?? ''), wording })
-        : (tellAttempt({ record, wording, recovers }) ?? tellRest({ record, wording }));
+        : (tellAttempt({ record, wording, recovers }) ??
+            tellPage({ record, wording }) ??
+            tellRest({ record, wording }));
     },
   };
 }
@@ -151,16 +153,13 @@ function tellRest({
   record: JournalRecord;
   wording: Wording;
 }): Line | undefined {
-  const { results, page, hold } = messages.report;
-  if (record.event === 'warning')
-    return { tone: 'warning', text: describeWarning({ warning: record.data, messages }) };
+  const { results, hold } = messages.report;
+  if (record.event === 'warning') return tellWarning(record.data, messages);
   if (record.event === 'notice.accepted')
     return { tone: 'info', text: results.noticeAccepted(record.data.version) };
   // For a file from support, the command's result says the same.
   if (record.event === 'archive.revoked' && record.data.carriedBy !== undefined)
     return { tone: 'info', text: messages.revocation.revoked(sanitiseAll(record.data)) };
-  if (record.event === 'maintenance.on') return { tone: 'detail', text: page.on };
-  if (record.event === 'maintenance.off') return { tone: 'detail', text: page.off };
   if (record.event === 'hold.started')
     return { tone: 'info', text: hold.started(format.date(record.data.until)) };
   if (record.event === 'hold.ended') {
@@ -168,6 +167,8 @@ function tellRest({
     const text = by === 'operator' ? hold.ended.operator(sanitise(nameOperator(operator))) : hold.ended[by];
     return { tone: 'info', text };
   }
+  if (record.event === 'releases.pruned')
+    return { tone: 'detail', text: results.releasesPruned(record.data.versions.join(', ')) };
   if (record.event === 'backup.created') {
     const { databases = [], ...backup } = record.data;
     const counts = { databases: databases.length, dumps: databases.filter(({ dumped }) => dumped).length };
@@ -177,6 +178,36 @@ function tellRest({
     };
   }
   return undefined;
+}
+
+function tellPage({
+  record,
+  wording: { messages },
+}: {
+  record: JournalRecord;
+  wording: Wording;
+}): Line | undefined {
+  const { page } = messages.report;
+  if (record.event === 'maintenance.on') {
+    const { manual } = record.data;
+    if (manual === undefined) return { tone: 'detail', text: page.on };
+    const by = sanitise(nameOperator(manual.operator));
+    return { tone: 'info', text: page.onByHand(by, sanitise(manual.reason ?? '')) };
+  }
+  if (record.event !== 'maintenance.off') return undefined;
+  const { operator } = record.data;
+  if (operator === undefined) return { tone: 'detail', text: page.off };
+  return { tone: 'info', text: page.offByHand(sanitise(nameOperator(operator))) };
+}
+
+function tellWarning(warning: JournalData['warning'], messages: Messages): Line {
+  const tone = isForRecord(warning.code) ? 'detail' : 'warning';
+  return { tone, text: describeWarning({ warning, messages }) };
+}
+
+/** The command's own result says it, or it must not make cron send a mail: `check` says it. */
+function isForRecord(code: JournalData['warning']['code']): boolean {
+  return code === 'apply.planned' || code === 'apply.plan-cancelled' || code === 'apply.outside-window';
 }
 
 /** The person, if sudo tells who is behind root. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DatabaseRight, NamedDatabase } from './database.ts';
 import { textOf, type Held } from './form.ts';
 import { toldProblem, type RecordedProblem } from './recorded-problem.ts';
+import { size, stamp } from './words.ts';
 
 const text = z.string();
 
@@ -48,6 +49,33 @@ export const night = z.object({
     .exactOptional(),
 });
 export type NightFacts = Held<typeof night>;
+
+/** What unattended updates have to keep to; only if the site has a window, or something is planned or to be announced. */
+export const schedule = z.object({
+  /** The timer that begins what is planned, and announces; absent without systemd, or if nothing needs it. */
+  timer: z.object({ unit: text, state: z.enum(['enabled', 'disabled', 'missing']) }).exactOptional(),
+  /** When an unattended run last came outside of the window; absent if none did for a week. */
+  strayRun: stamp.exactOptional(),
+  /** How long the last update took, and an opening of the window lasts. */
+  lastSeconds: size.exactOptional(),
+  windowMinutes: size.exactOptional(),
+  /** `announceHours` is set, and no window. */
+  isUnannounced: z.literal(true).exactOptional(),
+});
+export type ScheduleFacts = Held<typeof schedule>;
+export type ScheduleFault = 'timer' | 'stray-run' | 'short' | 'no-window';
+
+/** Whether those can be reached who are to be told how an update ended; only if there are any. */
+export const telling = z.object({
+  /** Programs of `notify` that do not exist or cannot be run. */
+  missing: z.array(text),
+  /** Whether there is a program to send mail; absent if none is to be sent. */
+  sendmail: z.boolean().exactOptional(),
+  /** Whom the last outcome did not reach, and why. */
+  failed: z.array(z.object({ program: text, reason: text })),
+});
+export type TellingFacts = Held<typeof telling>;
+export type TellingFault = 'missing' | 'sendmail' | 'failed';
 
 const rehearsedStep = z.object({
   /** Its name. */

@@ -22,6 +22,18 @@ export const exitCodes = {
 export type ExitName = keyof typeof exitCodes;
 export const exitName = z.enum(Object.keys(exitCodes) as ExitName[]);
 
+/** Of several platforms: first what keeps users out, then what failed, then what was refused. */
+const worstFirst: readonly ExitName[] = [
+  ...(['maintenance', 'rolled-back', 'internal', 'backup', 'locked'] as const),
+  ...(['archive', 'prerequisite', 'permission', 'usage', 'busy', 'warning', 'ok'] as const),
+];
+
+/** The exit code for several runs. */
+export function chooseWorst(codes: readonly number[]): number {
+  const worst = worstFirst.find((name) => codes.includes(exitCodes[name]));
+  return exitCodes[worst ?? 'internal'];
+}
+
 /** What an exit code says about the platform. `unknown`: see the message. */
 export type PlatformEffect = 'unchanged' | 'rolled-back' | 'changed' | 'unknown';
 

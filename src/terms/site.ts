@@ -12,7 +12,7 @@ export interface SiteErrorParams {
   readonly 'unknown-key': { readonly nearest?: string };
   readonly missing: object;
   readonly empty: object;
-  readonly type: { readonly expected: 'text' | 'whole-number' | 'list' | 'mapping' };
+  readonly type: { readonly expected: 'text' | 'whole-number' | 'truth' | 'list' | 'mapping' };
   /** `nearest` is the one that was probably meant. */
   readonly choice: { readonly choices: readonly string[]; readonly nearest?: string };
   readonly 'too-small': { readonly minimum: number };
@@ -67,7 +67,15 @@ export interface SiteErrorParams {
   readonly 'line-form': object;
   readonly 'color-form': object;
   readonly 'email-form': object;
+  readonly 'metrics-form': object;
   readonly 'phone-form': object;
+  /** An address that gets mail, or a user of this server. */
+  readonly 'mail-form': object;
+  /** Of the wall clock. */
+  readonly 'time-form': object;
+  readonly 'zone-form': object;
+  /** It closes when it opens. */
+  readonly 'window-empty': object;
   /** `key` names the folder that contains this one; its path is `path`. */
   readonly overlap: {
     readonly reason: 'served' | 'logs' | 'release' | 'root' | 'data' | 'secret' | 'backups' | 'inbox';

@@ -81,7 +81,7 @@ async function compareRestores({
     await mkdir(target);
   };
   const run = (...args: readonly string[]) =>
-    site.run('backup', 'restore', id, ...args).then(() => undefined);
+    site.run('backup', 'restore', '--yes', id, ...args).then(() => undefined);
   const results = await measure(
     [
       { name: 'restore: zstd -d | tar -x', prepare, run: () => tar.restore(target) },

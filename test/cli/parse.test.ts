@@ -27,7 +27,7 @@ async function parse(line: string, language: Language = 'en'): Promise<Parsed> {
   const program = createProgram({
     text: catalogues[language].cli,
     tool: '1.2.3',
-    runner: { onPlatform: run, anywhere: run },
+    runner: { onPlatform: run, anywhere: run, everywhere: () => Promise.resolve() },
     write: { out: (text) => (out += text), err: (text) => (err += text) },
   });
   const words = line.split(' ').filter((word) => word !== '');
@@ -55,7 +55,7 @@ describe('a mistake on the command line', () => {
       'usage.choice-unknown',
       { option: '--format', value: 'xml', choices: ['nagios', 'prometheus'] },
     ],
-    ['status -a', 'usage.unknown-option', { option: '-a', nearest: '--attempt' }],
+    ['status -a', 'usage.unknown-option', { option: '-a', nearest: '--all, --attempt' }],
     ['-v', 'usage.unknown-option', { option: '-v', nearest: '--verbose, --version' }],
     ['-json status', 'usage.unknown-option', { nearest: '--json' }],
     ['setup ngin', 'usage.unknown-command', { word: 'ngin', command: 'ospi-update setup', nearest: 'nginx' }],

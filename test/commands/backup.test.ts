@@ -26,7 +26,7 @@ describe('backup', () => {
     const proven = await runBackupVerify(context, { id: backup.id, restore: true });
     expect(proven).toEqual({ kind: 'backup-verified', id: backup.id, chain: [backup.id] });
     sh(data, 'echo 2 > file');
-    expect(await runBackupRestore(context, { id: backup.id })).toEqual({
+    expect(await runBackupRestore(context, { id: backup.id, yes: true })).toEqual({
       kind: 'backup-restored',
       id: backup.id,
       folders: [data],
@@ -75,7 +75,9 @@ describe('backup', () => {
     expect(version).toBe('4.2.0');
     expect((await runBackupList(context)).backups).toEqual([older]);
     await install('4.4.0');
-    await expect(runBackupRestore(context, { id: backup.id })).resolves.toMatchObject({ folders: [data] });
+    await expect(runBackupRestore(context, { id: backup.id, yes: true })).resolves.toMatchObject({
+      folders: [data],
+    });
   });
 
   it('refuses to restore the data of another version to the platform, but not into a folder', async () => {
@@ -85,14 +87,14 @@ describe('backup', () => {
     const { backup } = await runBackupCreate(context);
     sh(data, 'echo 2 > file');
     await install('4.4.0');
-    await expect(runBackupRestore(context, { id: backup.id })).rejects.toMatchObject({
+    await expect(runBackupRestore(context, { id: backup.id, yes: true })).rejects.toMatchObject({
       code: 'prerequisite.backup-of-other-version',
       params: { id: backup.id, version: '4.2.0', installed: '4.4.0' },
     });
     expect(sh(data, 'cat file')).toBe('2\n');
     await runBackupRestore(context, { id: backup.id, to: join(root, 'to') });
     await install('4.2.0');
-    await runBackupRestore(context, { id: backup.id });
+    await runBackupRestore(context, { id: backup.id, yes: true });
     expect(sh(data, 'cat file')).toBe('1\n');
   });
 
@@ -144,7 +146,7 @@ describe('backup', () => {
     const service = (name: string, status: string) =>
       ({ name, start: ['true'], stop: ['true'], status: [status] }) satisfies Site['services'][number];
     const site = { ...context.site, services: [service('web', 'true'), service('batch', 'false')] };
-    await expect(runBackupRestore({ ...context, site }, { id: backup.id })).rejects.toMatchObject({
+    await expect(runBackupRestore({ ...context, site }, { id: backup.id, yes: true })).rejects.toMatchObject({
       code: 'prerequisite.services-running',
       params: { services: ['web'] },
     });
@@ -154,9 +156,11 @@ describe('backup', () => {
       services: [],
     });
     const stopped = { ...context.site, services: [service('web', 'false'), service('batch', 'false')] };
-    expect(await runBackupRestore({ ...context, site: stopped }, { id: backup.id })).toMatchObject({
-      services: ['web', 'batch'],
-    });
+    expect(await runBackupRestore({ ...context, site: stopped }, { id: backup.id, yes: true })).toMatchObject(
+      {
+        services: ['web', 'batch'],
+      },
+    );
   });
 
   it('refuses to restore what an interrupted attempt left, and keeps its backups', async () => {
@@ -190,7 +194,7 @@ describe('backup', () => {
       data: { id: backup.id, bytes: 1, files: 1, seconds: 1 },
     });
     await journal.close();
-    await expect(runBackupRestore(context, { id: backup.id })).rejects.toMatchObject({
+    await expect(runBackupRestore(context, { id: backup.id, yes: true })).rejects.toMatchObject({
       code: 'locked.restore-during-attempt',
     });
     sh(join(context.site.backup.folder, backup.id), "sed -i 's|//|/#|' folder-1.inventory");
@@ -218,7 +222,7 @@ describe('backup', () => {
     for (const run of [
       () => runBackupCreate(guest),
       () => runBackupPrune(guest),
-      () => runBackupRestore(guest, { id: backup.id }),
+      () => runBackupRestore(guest, { id: backup.id, yes: true }),
     ])
       await expect(run()).rejects.toMatchObject({ code: 'permission.not-administrator' });
     expect(await runBackupVerify(guest, { id: backup.id })).toMatchObject({ chain: [backup.id] });

@@ -102,6 +102,8 @@ describe('setup systemd', () => {
     'ospi-update-recover-planipsy.service',
     'ospi-update-backup-planipsy.service',
     'ospi-update-backup-planipsy.timer',
+    'ospi-update-verify-planipsy.service',
+    'ospi-update-verify-planipsy.timer',
   ];
 
   test('gives the unit files and writes nothing', async () => {

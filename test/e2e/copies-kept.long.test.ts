@@ -54,7 +54,7 @@ test('a restoration by hand first saves what a failed update has left to the ser
   // The data are restored, and the old version does not start.
   expectEnd(await site.run(['apply', '--accept-notice', archive]), 8);
   await site.stopServices();
-  expectEnd(await site.run(['backup', 'restore', first?.id ?? '']), 0);
+  expectEnd(await site.run(['backup', 'restore', '--yes', first?.id ?? '']), 0);
   await expectNothingBeside(servers);
   const rescue = (await listBackups(site)).find(({ version }) => version === '4.3.0');
   for (const engine of ['postgresql', 'mariadb'] as const) {
@@ -85,7 +85,7 @@ test(
     await postgresql.start();
     const [, snapshot] = (await listBackups(site)).toReversed();
     await site.stopServices();
-    const restored = await site.run(['backup', 'restore', snapshot?.id ?? '']);
+    const restored = await site.run(['backup', 'restore', '--yes', snapshot?.id ?? '']);
     expectEnd(restored, 0);
     // The rollback had not got to MariaDB: what it would have replaced was still in use.
     expect(restored.stdout + restored.stderr).not.toMatch(/OSPI-4024/);

@@ -22,7 +22,11 @@ function expectForm(form: z.ZodType, value: unknown): void {
 async function expectSchema(name: string, value: unknown): Promise<void> {
   const schema = JSON.parse(await readFile(`man/schemas/${name}.json`, 'utf8')) as object;
   const validator = new Ajv();
-  expect([validator.validate(schema, value), validator.errorsText(), value]).toEqual([true, 'No errors', value]);
+  expect([validator.validate(schema, value), validator.errorsText(), value]).toEqual([
+    true,
+    'No errors',
+    value,
+  ]);
 }
 
 /** The result, without the numbers of messages that the reporter puts beside their codes. */
@@ -76,6 +80,31 @@ test('what the program prints as JSON and writes has the forms that it declares'
   expectForm(progressForm, progress);
   await expectSchema('progress', progress);
   await expectSchema('configuration', parse(await readFile(site.configFile, 'utf8')));
-  await runOrThrow(['sh', '-c', `zstd -dc "$1" | tar -x -C "$2" manifest.json`, 'sh', archive, site.publisher]);
-  await expectSchema('signed-manifest', JSON.parse(await readFile(join(site.publisher, 'manifest.json'), 'utf8')));
+  await runOrThrow([
+    'sh',
+    '-c',
+    `zstd -dc "$1" | tar -x -C "$2" manifest.json`,
+    'sh',
+    archive,
+    site.publisher,
+  ]);
+  await expectSchema(
+    'signed-manifest',
+    JSON.parse(await readFile(join(site.publisher, 'manifest.json'), 'utf8')),
+  );
+});
+
+test('so has what it says of a page turned on by hand, and of all backups', async () => {
+  const site = await makeSite();
+  await expectResult(site, 'backup');
+  await expectResult(site, 'backup', 'verify', '--all');
+  await expectResult(site, 'backup', 'restore', 'latest', '--dry-run');
+  await expectResult(site, 'backup', 'prune', '--dry-run');
+  await expectResult(site, 'maintenance', 'on', '--reason', 'disk', '--minutes', '5');
+  await expectResult(site, 'maintenance', 'status');
+  await expectResult(site, 'status');
+  await expectResult(site, 'status', '--format', 'nagios');
+  await expectResult(site, 'check');
+  expectForm(progressForm, JSON.parse(await readFile(join(site.public, 'progress.json'), 'utf8')));
+  await expectResult(site, 'maintenance', 'off');
 });

@@ -239,7 +239,11 @@ describe('a journal that is not what was written', () => {
       async () => appendFile(journal(), `${'x'.repeat(100_000_000)}\n`),
       { ...untrusted, en: /more than the maximum of 67108864/ },
     ],
-    ['of zeros', () => truncate(journal(), 2 ** 27), { ...untrusted, en: /more than the maximum of 67108864/ }],
+    [
+      'of zeros',
+      () => truncate(journal(), 2 ** 27),
+      { ...untrusted, en: /more than the maximum of 67108864/ },
+    ],
     [
       'of another platform',
       async () => forge((text) => text.replaceAll('"platform":"planipsy"', '"platform":"planipsy-test"')),
@@ -393,7 +397,7 @@ describe.runIf(isRoot)('what someone else could have written', () => {
     for (const spoil of [() => chmod(record, 0o666), () => chown(record, nobody, 0)]) {
       await spoil();
       expect(await expectRefusal(victim(), written)).toContain(record);
-      expectEnd(await victim().site.run(['backup', 'restore', id]), 2, written.en);
+      expectEnd(await victim().site.run(['backup', 'restore', '--yes', id]), 2, written.en);
       await chown(record, 0, 0);
       await chmod(record, 0o600);
     }

@@ -25,7 +25,7 @@ test('without an archive, the message says what the inbox lacks, and looking cha
   const before = await fingerprint(site);
   expectEnd(await site.run(['check', '--inbox']), 3, /No update in \S+inbox can be installed/);
   expectEnd(await site.run(['support', 'release', '--lang', 'fr']), 3, /Aucun fichier de \S+inbox/);
-  expectEnd(await site.run(['backup', 'verify', 'latest']), 11, /no backup latest/);
+  expectEnd(await site.run(['backup', 'verify', 'latest']), 11, /OSPI-1151/);
   const archive = await site.packUpdate({ version: '4.1.0' });
   await cp(archive, join(site.inbox, basename(archive)));
   expectEnd(await site.run(['check', '--inbox', '--accept-notice']), 3, /No update/);

@@ -7,7 +7,11 @@ import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
 import type { PlatformKit } from '../../fixtures/site/kit.ts';
 import type { Ran } from '../../fixtures/site/run.ts';
-import { createScratchSite, type ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import {
+  createScratchSite,
+  type ScratchSite,
+  type ScratchSiteOptions,
+} from '../../fixtures/site/scratch-site.ts';
 import { sharePlace } from '../shared-folder.ts';
 import type { VisitReport } from '../../fixtures/visitor/visitor.ts';
 
@@ -15,11 +19,16 @@ import type { VisitReport } from '../../fixtures/visitor/visitor.ts';
 export async function makeSite({
   kit = planipsy,
   version = '4.2.0',
+  name,
+  front,
   isOtherVendor = false,
   prepare,
 }: {
   kit?: PlatformKit;
   version?: string;
+  /** Of the platform; by default the product's. */
+  name?: string;
+  front?: ScratchSiteOptions['front'];
   /** With keys unknown to any other site. */
   isOtherVendor?: boolean;
   /** Of the empty folder in which it will be. */
@@ -30,7 +39,7 @@ export async function makeSite({
   await prepare?.(folder);
   const program = inject('program');
   const vendorFolder = kit === planipsy && !isOtherVendor ? sharePlace('vendor') : undefined;
-  const site = await createScratchSite({ kit, folder, version, program, vendorFolder });
+  const site = await createScratchSite({ kit, folder, version, name, front, program, vendorFolder });
   onTestFinished(() => site.stop()); // Before the folder is removed: the last hook runs first.
   return site;
 }

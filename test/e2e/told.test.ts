@@ -75,7 +75,7 @@ test('a held version that nobody is allowed to see is looked at on the server it
   expectEnd(await running.ended, 0);
 });
 
-test('a restore asks at a terminal, unless told not to; without a terminal it goes on', async () => {
+test('a restore asks at a terminal, unless told not to; without a terminal it must be told', async () => {
   const site = await makeSite();
   expectEnd(await site.run(['backup']), 0);
   await site.stopServices();
@@ -86,6 +86,7 @@ test('a restore asks at a terminal, unless told not to; without a terminal it go
   expectEnd(await site.run(restore, { keys: '', through }), 0, /OSPI-0223/, /restore \S+ --yes/);
   await writeFile(join(site.root, 'shared/new'), '');
   expectEnd(await site.run([...restore, '--yes'], { keys: '' }), 0, /was restored/);
-  expectEnd(await site.run(restore), 0, /was restored/);
+  expectEnd(await site.run(restore), 2, /OSPI-0298/, /--yes/);
+  expectEnd(await site.run([...restore, '--yes']), 0, /was restored/);
   await site.startServices();
 });

@@ -206,7 +206,7 @@ async function judge({
     expectThat(recovered.code === 0, `one recovery is not enough: ${said(recovered)}`);
   }
   if (victim.where === 'backup restore') {
-    const again = await site.run(['backup', 'restore', databases.backup]);
+    const again = await site.run(['backup', 'restore', '--yes', databases.backup]);
     expectThat(again.code === 0, `it cannot be restored again: ${said(again)}`);
     await site.startServices();
   }

@@ -66,7 +66,7 @@ export const victims: readonly Victim[] = [
           database: zoos[engine],
         });
     },
-    args: ({ backup }) => ['backup', 'restore', backup],
+    args: ({ backup }) => ['backup', 'restore', '--yes', backup],
     isRecovered: false,
     hasVisitor: false,
     ends: ['old'],

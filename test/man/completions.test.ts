@@ -69,8 +69,8 @@ describe('what may come next', () => {
   const program = createProgram({
     text: catalogues.en.cli,
     tool: '',
-    runner: { onPlatform: nothing, anywhere: nothing },
-    write: { out: nothing, err: nothing },
+    runner: { onPlatform: nothing, anywhere: nothing, everywhere: nothing },
+    write: { out: () => undefined, err: () => undefined },
   });
 
   test('is each command that the help shows, with each of its options', async () => {

@@ -18,6 +18,7 @@ import { sourceForm } from '../../src/model/manifest.ts';
 import { result } from '../../src/model/results.ts';
 import { siteForm } from '../../src/model/site-form.ts';
 import { listKeys } from '../../src/man/keys.ts';
+import { renderManPage } from '../../src/man/main-page.ts';
 import { exitCodes, platformEffects, type ExitName } from '../../src/terms/exit-codes.ts';
 
 const { exits } = catalogues.en.cli;
@@ -77,7 +78,12 @@ describe('ospi-update.yaml(5)', () => {
   test('tells the values that keys left out really have', () => {
     const command = ['/opt/planipsy'];
     const services = [{ name: 'web', start: command, stop: command, status: command }];
-    const { site } = judge(JSON.stringify({ ...minimal, services }));
+    const night = {
+      window: { from: '02:00', to: '04:30' },
+      notify: [{ command }],
+      mail: { to: ['root'] },
+    };
+    const { site } = judge(JSON.stringify({ ...minimal, ...night, services }));
     for (const { key, usual } of keys.filter((each) => each.usual !== undefined)) {
       const value = key.split('.').reduce(valueOf, site);
       const told = typeof usual === 'string' ? usual.replace('STATE', String(site?.state)) : usual;
@@ -151,6 +157,15 @@ describe('README.md', () => {
     expect(site?.backup.databases).toHaveLength(2);
   });
 
+  test('shows hours and notifications that are valid', () => {
+    const [whole = '', night = ''] = [/```yaml\n(product:.*?)```/s, /```yaml\n(window:.*?)```/s].map(
+      (block) => block.exec(readme)?.[1],
+    );
+    const { site, errors } = judge(JSON.stringify({ ...(parse(whole) as object), ...(parse(night) as object) }));
+    expect(errors).toEqual([]);
+    expect(site).toMatchObject({ announceHours: 24, mail: { attachBundle: true } });
+  });
+
   test('lists every key of the configuration', () => {
     const rows = listRows();
     expect(Object.keys(rows)).toEqual(Object.keys(siteForm.shape));
@@ -171,7 +186,8 @@ describe('README.md', () => {
 });
 
 test.each(['en', 'fr'] as const)('ospi-update(1) names each kind of result that --json prints (%s)', (language) => {
-  const told = catalogues[language].cli.man.json.join('\n');
+  const page = renderManPage({ text: catalogues[language].cli });
+  const told = page.replaceAll('\\-', '-').replaceAll('\\~', ' ');
   const kinds = listKinds(z.toJSONSchema(result));
   expect(kinds).toContain('status');
   expect(kinds.filter((kind) => !new RegExp(`[ ,:]${kind}\\b`).test(told))).toEqual([]);

@@ -6,6 +6,7 @@ import { runs, timeout } from '../fuzz/runs.ts';
 import { journal } from '../fuzz/targets/journal.ts';
 import { bundleForm, caseForm } from '../../src/model/bundle.ts';
 import { factsForm } from '../../src/model/facts.ts';
+import { notificationForm } from '../../src/model/notification.ts';
 import { progressForm } from '../../src/model/progress.ts';
 import { result } from '../../src/model/results.ts';
 import { statusForm } from '../../src/model/status.ts';
@@ -20,6 +21,7 @@ const forms: Readonly<Record<string, z.ZodType>> = {
   bundle: bundleForm,
   case: caseForm,
   facts: factsForm,
+  notification: notificationForm,
   'progress file': progressForm,
   result,
   status: statusForm,

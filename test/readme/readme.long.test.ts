@@ -183,7 +183,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   'ospi-update pack --revoke': {
     change: (text) => text.replace(' --key vendor.key', ''),
   },
-  'ospi-update setup nginx --undo': {
+  'ospi-update setup --undo': {
     async after({ machine }) {
       expect(await machine.run(['nginx', '-t'])).toMatchObject({ code: 0 });
       const units = await machine.run(['systemctl', 'list-unit-files', 'ospi-update-*']);

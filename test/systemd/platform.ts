@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inject } from 'vitest';
 import { stringify } from 'yaml';
@@ -44,10 +44,13 @@ export async function makeServer({
   lower,
   update = {},
   deb,
+  bare,
 }: {
   lower: string;
   update?: Omit<UpdateOptions, 'version'> & { readonly holdsOpening?: true };
   deb?: string;
+  /** Without any of what `setup` makes; `plain`: nor `releases` and `current`. */
+  bare?: 'plain' | 'released';
 }): Promise<Server> {
   const machine = await makeMachine(lower);
   const at = (path: string) => join(machine.root, path);
@@ -61,13 +64,17 @@ export async function makeServer({
   } else await cp(deb, at('root/ospi-update.deb'));
   await installPlatform({ kit: planipsy, version: '4.2.0', root: at(root), ports });
   await layUpdateReady({ machine, update });
-  await writeSystem(machine);
+  await writeSystem(machine, bare);
   await machine.boot();
   if (deb !== undefined) await expectWell(machine.run(['dpkg', '--install', '/root/ospi-update.deb']));
   const server = handleServer(
     machine,
     deb === undefined ? '/usr/local/bin/ospi-update' : '/usr/bin/ospi-update',
   );
+  if (bare !== undefined) {
+    await waitFor('the platform', async () => ((await server.visit()) === '4.2.0' ? true : undefined));
+    return server;
+  }
   await server.update(['setup', 'nginx', '--output', '/etc/nginx/snippets/ospi-update.conf'], 0);
   await server.update(['setup', 'systemd', '--output', '/etc/systemd/system'], 0);
   for (const command of [
@@ -116,7 +123,12 @@ async function layUpdateReady({
   await rm(folder, { recursive: true });
 }
 
-async function writeSystem({ root: machineRoot }: Machine): Promise<void> {
+async function writeSystem(
+  { root: machineRoot }: Machine,
+  bare: 'plain' | 'released' | undefined,
+): Promise<void> {
+  const release = bare === 'plain' ? root : `${root}/current`;
+  if (bare === 'plain') await flatten(join(machineRoot, root));
   const write = async (path: string, content: string) => {
     await mkdir(dirname(join(machineRoot, path)), { recursive: true });
     await writeFile(join(machineRoot, path), content);
@@ -128,8 +140,8 @@ async function writeSystem({ root: machineRoot }: Machine): Promise<void> {
       `[Unit]
 Description=PlaniPSY ${name}
 [Service]
-ExecStartPre=/bin/sh -c 'echo ${name} $(basename $(readlink ${root}/current)) schema $(cat ${root}/shared/schema) >>/var/log/starts'
-ExecStart=/usr/local/bin/node ${root}/current/${name}.js ${ports[name]} ${root}/shared
+ExecStartPre=/bin/sh -c 'echo ${name} $(basename $(readlink -f ${release})) schema $(cat ${root}/shared/schema) >>/var/log/starts'
+ExecStart=/usr/local/bin/node ${release}/${name}.js ${ports[name]} ${root}/shared
 [Install]
 WantedBy=multi-user.target
 `,
@@ -137,19 +149,25 @@ WantedBy=multi-user.target
     await runOrThrow(['systemctl', `--root=${machineRoot}`, '--quiet', 'enable', `planipsy-${name}.service`]);
   }
   const [, publicKey = ''] = (await readFile(join(machineRoot, 'root/vendor.pub'), 'utf8')).split('\n');
-  await write('/etc/ospi-update/planipsy.yaml', stringify(describeSite(publicKey)));
+  if (bare === undefined) await write('/etc/ospi-update/planipsy.yaml', stringify(describeSite(publicKey)));
   // A link to an absolute path: from here it would lead out of the machine.
   await rm(join(machineRoot, 'etc/nginx/sites-enabled/default'));
   await write(
     '/etc/nginx/conf.d/planipsy.conf',
     `server {
   listen 127.0.0.1:80;
-  include /etc/nginx/snippets/ospi-*.conf;
-  location / { proxy_pass http://127.0.0.1:${ports.web}; }
+${bare === undefined ? '  include /etc/nginx/snippets/ospi-*.conf;\n' : ''}  location / { proxy_pass http://127.0.0.1:${ports.web}; }
   location /superviseur { proxy_pass http://127.0.0.1:${ports.superviseur}; }
 }
 `,
   );
+}
+
+/** One plain folder, with the application directly in it. */
+async function flatten(folder: string): Promise<void> {
+  const release = join(folder, 'releases/4.2.0');
+  for (const name of await readdir(release)) await rename(join(release, name), join(folder, name));
+  for (const name of ['current', 'releases']) await rm(join(folder, name), { recursive: true });
 }
 
 function describeSite(publicKey: string) {

@@ -26,6 +26,8 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
       'ospi-update-apply-planipsy.timer',
       'ospi-update-backup-planipsy.service',
       'ospi-update-backup-planipsy.timer',
+      'ospi-update-planned-planipsy.service',
+      'ospi-update-planned-planipsy.timer',
       recoveryUnit,
     ]);
     const verified = await server.run(['systemd-analyze', 'verify', '--man=no', ...names]);

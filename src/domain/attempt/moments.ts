@@ -111,6 +111,7 @@ function describeDetail(record: JournalRecord): MomentDetail | undefined {
   if (record.event === 'backup.created') return { ...record.data, kind: 'backup-created', at };
   if (record.event === 'backup.restored') return { ...record.data, kind: 'backup-restored', at };
   if (record.event === 'backup.pruned') return { ...record.data, kind: 'backups-pruned', at };
+  if (record.event === 'releases.pruned') return { ...record.data, kind: 'releases-pruned', at };
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import * as z from 'zod';
+import { plannedUpdate } from '../../model/planned.ts';
 import { progressForm, type ProgressFile } from '../../model/progress.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
 import { openPlainFile } from '../files/plain-file.ts';
@@ -29,8 +30,8 @@ const largest = 2 ** 20;
 
 /** What is read of it; an older or a newer tool may have written the rest otherwise. */
 const readable = progressForm
-  .pick({ format: true, percent: true, updatedAt: true, startedAt: true, secondsLeft: true })
-  .extend({ state: z.string() });
+  .pick({ format: true, percent: true, updatedAt: true, startedAt: true, secondsLeft: true, byHand: true })
+  .extend({ state: z.string(), planned: plannedUpdate.exactOptional() });
 
 function isProgressFile(value: unknown): value is ProgressFile {
   return readable.safeParse(value).success;

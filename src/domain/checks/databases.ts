@@ -10,7 +10,9 @@ import type { Judgement } from './judgement.ts';
  * since a restore would end it. Fixed by starting the server, in the configuration, by newer client programs or by a
  * grant.
  */
-export function judgeDatabases({ databases = [] }: Facts): Judgement<'databases'> | undefined {
+export function judgeDatabases({
+  databases = [],
+}: Pick<Facts, 'databases'>): Judgement<'databases'> | undefined {
   if (databases.length === 0) return undefined;
   const judged = databases.map(judgeDatabase);
   const status = (['failed', 'warning'] as const).find((worst) =>

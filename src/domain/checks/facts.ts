@@ -7,6 +7,7 @@ import type { OpenArchive } from '../archive/open.ts';
 import { trySourceView } from '../backup/tree/source-view.ts';
 import { inspectSources } from '../backup/tree/sources.ts';
 import { readLogo } from '../maintenance/logo.ts';
+import { readTelling } from '../notification/facts.ts';
 import { visitFlag, visitPage, visitSnippet } from '../nginx/visit.ts';
 import { findOpenServers } from '../nginx/open-servers.ts';
 import { parsePublicKey } from '../signature/keys.ts';
@@ -23,6 +24,7 @@ import { measureDisks } from './facts/disks.ts';
 import { readFlagged } from './facts/flagged.ts';
 import { readHistory } from './facts/history.ts';
 import { readNight } from './facts/night.ts';
+import { readSchedule } from './facts/schedule.ts';
 import { findTools } from './facts/tools.ts';
 import { readUnits } from './facts/units.ts';
 import { findUnwritable } from './facts/unwritable.ts';
@@ -62,6 +64,8 @@ export async function gatherFacts({
     system.clock(),
     readUnits({ site, ports }),
   ]);
+  const schedule = await readSchedule({ site, ports });
+  const telling = await readTelling({ site, ports });
   return {
     format: 1,
     tool,
@@ -86,6 +90,7 @@ export async function gatherFacts({
     trustedKeys: site.trustedKeys.filter((key) => parsePublicKey(key) !== undefined).length,
     journal: history.journal,
     lock: history.lock,
+    ...(history.stayingPage !== undefined && { stayingPage: history.stayingPage }),
     nginx,
     services,
     ...(await findVersionProblem({ site, ports, version })),
@@ -94,6 +99,8 @@ export async function gatherFacts({
     clock: { ...clock, lastRecordAt: history.lastRecordAt },
     ...(units !== undefined && { units }),
     night: await readNight({ site, ports }),
+    ...(schedule !== undefined && { schedule }),
+    ...(telling !== undefined && { telling }),
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
     ...(archive !== undefined && {
       archive: await describeArchive({ archive, installed: version, history }),

@@ -20,13 +20,16 @@ import { judgeNginxRunning } from './nginx-running.ts';
 import { judgeNginxServers } from './nginx-servers.ts';
 import { judgeNginxSnippet } from './nginx-snippet.ts';
 import { judgeNight } from './night.ts';
+import { judgeNotify } from './notify.ts';
 import { judgeNoRefusal } from './no-refusal.ts';
 import { judgePlatformVersion } from './platform-version.ts';
 import { judgeReboot } from './reboot.ts';
 import { judgeRehearsal } from './rehearsal.ts';
 import { judgeRequirements } from './requirements.ts';
 import { judgeRevocations } from './revocations.ts';
+import { judgeSchedule } from './schedule.ts';
 import { judgeServices } from './services.ts';
+import { judgeStayingPage } from './staying-page.ts';
 import { judgeTools } from './tools.ts';
 import { judgeTrustedKeys } from './trusted-keys.ts';
 import { judgeUnits } from './units.ts';
@@ -47,6 +50,7 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   'no-refusal': judgeNoRefusal,
   revocations: judgeRevocations,
   lock: judgeLock,
+  'staying-page': judgeStayingPage,
   'nginx-running': judgeNginxRunning,
   'nginx-snippet': judgeNginxSnippet,
   'nginx-servers': judgeNginxServers,
@@ -60,6 +64,8 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   reboot: judgeReboot,
   units: judgeUnits,
   night: judgeNight,
+  schedule: judgeSchedule,
+  notify: judgeNotify,
   archive: judgeArchive,
   rehearsal: judgeRehearsal,
 };

@@ -5,6 +5,7 @@ import { nameError } from '../files/error-code.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { Revocation } from '../../terms/revocation.ts';
+import type { Manifest } from '../../model/manifest.ts';
 import type { Site } from '../../model/site.ts';
 import type { AttemptHistory } from '../attempt/history.ts';
 import { openArchive, type OpenArchive } from '../archive/open.ts';
@@ -17,11 +18,15 @@ import { findFailedAttempt } from './failed-before.ts';
 export interface InboxChoice {
   /** The archive with the highest version that can be installed here; undefined if there is none. */
   readonly path: string | undefined;
+  /** What that archive is. */
+  readonly update?: InboxUpdate;
   /** Why other archives were skipped; those that are merely installed or older are not mentioned. */
   readonly skipped: readonly { readonly path: string; readonly problem: Problem }[];
   /** What is revoked, including by the archives in the folder: the vendor has signed that. */
   readonly revocations: readonly Revocation[];
 }
+
+export type InboxUpdate = Pick<Manifest, 'version' | 'title'> & { readonly manifestSha256: string };
 
 interface Inquiry {
   readonly site: Site;
@@ -32,6 +37,8 @@ interface Inquiry {
   readonly revocations: readonly Revocation[];
   /** An archive that failed here is not taken again: only a person who names it may spend another attempt on it. */
   readonly attempts: readonly AttemptHistory[];
+  /** Only the archive with a manifest of this digest is wanted. */
+  readonly only?: string | undefined;
 }
 
 /**
@@ -51,14 +58,22 @@ export async function chooseFromInbox(inquiry: Inquiry): Promise<InboxChoice> {
     }
   }
   const revocations = [...inquiry.revocations, ...found.flatMap(({ carried }) => carried)];
-  for (const { path, verdict } of found.sort((a, b) => semver.rcompare(a.version, b.version))) {
-    if (verdict === 'already-installed') continue;
+  for (const { path, update, verdict } of found.sort(newestFirst)) {
+    if (verdict === 'already-installed' || isUnwanted(update, inquiry)) continue;
     const problem =
       verdict === 'installable' ? await findLaterProblem(path, { ...inquiry, revocations }) : verdict;
-    if (problem === undefined) return { path, skipped, revocations };
+    if (problem === undefined) return { path, update, skipped, revocations };
     if (problem.code !== 'archive.downgrade') skipped.push({ path, problem });
   }
   return { path: undefined, skipped, revocations };
+}
+
+function newestFirst({ update: a }: Found, { update: b }: Found): number {
+  return semver.rcompare(a.version, b.version);
+}
+
+function isUnwanted({ manifestSha256 }: InboxUpdate, { only }: Inquiry): boolean {
+  return only !== undefined && manifestSha256 !== only;
 }
 
 async function listArchives({ inbox, file }: Site): Promise<readonly string[]> {
@@ -78,7 +93,7 @@ async function listArchives({ inbox, file }: Site): Promise<readonly string[]> {
 /** What a signed manifest in the folder says. */
 interface Found {
   readonly path: string;
-  readonly version: string;
+  readonly update: InboxUpdate;
   readonly verdict: 'installable' | 'already-installed' | Problem;
   /** Nothing, if the archive itself is revoked: so are its revocations. */
   readonly carried: readonly Revocation[];
@@ -86,12 +101,13 @@ interface Found {
 
 async function lookInto(path: string, { installed, highest, revocations, ...from }: Inquiry): Promise<Found> {
   return withArchive(path, from, async (archive) => {
-    const { manifest } = archive;
+    const { manifest, manifestSha256 } = archive;
+    const { version, title } = manifest;
     const isRevoked =
       findRevocation(revocations, await identifyArchive({ archive, revocations })) !== undefined;
     return {
       path,
-      version: manifest.version,
+      update: { version, title, manifestSha256 },
       verdict: judge(() => judgeVersion({ manifest, installed, highest })),
       carried: isRevoked ? [] : listCarried(manifest),
     };

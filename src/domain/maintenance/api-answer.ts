@@ -1,16 +1,20 @@
 import type { PageText, SendingKind } from '../../model/page-text.ts';
 import { addresses } from '../nginx/addresses.ts';
+import type { ToldByHand } from './document.ts';
 
 /** What a program gets instead of the page, in one language: a problem as in RFC 9457. */
 export function renderApiAnswer(
-  { problem: { title, detail } }: Pick<PageText, 'problem'>,
+  { problem: { title, detail, byHand: detailByHand } }: Pick<PageText, 'problem'>,
   kind: SendingKind = 'sent',
+  byHand?: ToldByHand,
 ): string {
   const problem = {
     type: problemType,
     title,
     status: 503,
-    detail: detail[kind],
+    detail: (byHand === undefined ? detail : detailByHand)[kind],
+    ...(byHand?.reason !== undefined && { reason: byHand.reason }),
+    ...(byHand?.until !== undefined && { until: byHand.until }),
     progress: addresses.progress,
   };
   return `${JSON.stringify(problem)}\n`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '../../terms/language.ts';
+import type { PageByHand } from '../../model/page-by-hand.ts';
 import type { PageText, PageWords } from '../../model/page-text.ts';
 import type { Site } from '../../model/site.ts';
 import { renderStyle } from './style.ts';
@@ -11,7 +12,12 @@ export interface PageOptions {
   readonly words: PageWords;
   /** A `data:` URL; without it, only the site's name is shown. */
   readonly logo?: string | undefined;
+  /** For a page that an administrator has turned on: nothing on it is about an update. */
+  readonly byHand?: ToldByHand | undefined;
 }
+
+/** What visitors are told of it. */
+export type ToldByHand = Pick<PageByHand, 'reason' | 'until'>;
 
 /**
  * One self-contained file in both languages, French first; its script keeps the browser's. Its policy allows only this
@@ -24,7 +30,7 @@ export function renderDocument({
   script,
   section,
   refreshes,
-}: Omit<PageOptions, 'words'> & {
+}: Omit<PageOptions, 'words' | 'byHand'> & {
   readonly title: string;
   readonly script: string;
   readonly section: (language: Language) => string;
@@ -109,6 +115,11 @@ export function renderContacts({ site, text }: { readonly site: Site; readonly t
 /** RFC 3966 allows no spaces in a number. */
 function dialled(phone: string): string {
   return phone.replaceAll(/[^+\d]/g, '');
+}
+
+/** A placeholder of the pages' words. Any text may replace it. */
+export function fillIn(pattern: string, value: string): string {
+  return pattern.replace('{}', () => value);
 }
 
 export function escapeHtml(text: string): string {

@@ -6,9 +6,11 @@ import {
   renderBar,
   renderContacts,
   renderDocument,
+  fillIn,
   findHome,
   type PageOptions,
 } from './document.ts';
+import { tellByHand } from './by-hand.ts';
 import script from './client/page.ts?script';
 
 /**
@@ -20,13 +22,13 @@ export function renderPage({
   kind = 'plain',
   ...options
 }: PageOptions & { readonly kind?: 'plain' | SendingKind }): string {
-  const { site, words } = options;
+  const { site, words, byHand } = options;
   return renderDocument({
     ...options,
     title: `${words.fr.title} – ${words.en.title}`,
     script,
     refreshes: kind === 'plain', // Without scripts, the fate of a form must remain readable.
-    section: (language) => renderSection({ site, language, text: words[language], kind }),
+    section: (language) => renderSection({ site, language, text: words[language], kind, byHand }),
   });
 }
 
@@ -35,37 +37,45 @@ function renderSection({
   language,
   text,
   kind,
-}: {
-  readonly site: Site;
+  byHand,
+}: Pick<PageOptions, 'site' | 'byHand'> & {
   readonly language: Language;
   readonly text: PageText;
   readonly kind: 'plain' | SendingKind;
 }): string {
   return `<section lang="${language}" data-figures="${escapeHtml(JSON.stringify(text.figures))}">
-${kind === 'plain' ? '' : renderNotice(text.sent[kind])}${renderStates({ site, text })}
-${renderBar(text)}
+${kind === 'plain' ? '' : renderNotice(text.sent[kind])}${renderStates({ site, language, text, byHand })}
+${byHand === undefined ? renderBar(text) : ''}
 ${kind === 'plain' ? `<p data-advice>${escapeHtml(text.advice)}</p>` : renderActions({ site, text: text.sent, kind })}
 <div class="quiet">
 ${renderContacts({ site, text })}
-<p>${escapeHtml(text.administrators)}</p>
-</div>
+${byHand === undefined ? `<p>${escapeHtml(text.administrators)}</p>\n` : ''}</div>
 </section>`;
 }
+
+/** Those that have nothing to do with an update. */
+const statesByHand: readonly PageState[] = ['closed', 'unreachable', 'open'];
 
 /** Announced as it changes, one part at a time: a new state or step, not every percent. */
 export function renderStates({
   site,
-  text: { states, whom },
-}: {
-  readonly site: Site;
+  language,
+  text,
+  byHand,
+}: Pick<PageOptions, 'site' | 'byHand'> & {
+  readonly language: Language;
   readonly text: PageText;
 }): string {
+  const { states, whom } = text;
+  const told = byHand === undefined ? [] : tellByHand({ language, text, byHand });
+  const lines = told.map((line) => `\n<p>${escapeHtml(line)}</p>`).join('');
   const named = site.maintenance.page?.contact === undefined ? whom.administrator : whom.contact;
-  const order = Object.keys(states) as PageState[];
+  const all = Object.keys(states) as PageState[];
+  const order = byHand === undefined ? all : all.filter((state) => statesByHand.includes(state));
   const blocks = order.map((state) => {
     const { title, what } = states[state];
     const hidden = state === 'closed' ? '' : ' hidden';
-    return `<div data-state="${state}"${hidden}><h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(what.replace('{}', named))}</p></div>`;
+    return `<div data-state="${state}"${hidden}><h1>${escapeHtml(title)}</h1>\n<p>${escapeHtml(fillIn(what, named))}</p>${state === 'closed' ? lines : ''}</div>`;
   });
   return `<div role="status" aria-atomic="false">
 ${blocks.join('\n')}

@@ -1,11 +1,13 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { nameError } from '../files/error-code.ts';
+import type { PageByHand } from '../../model/page-by-hand.ts';
 import type { PageWords } from '../../model/page-text.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { ProgressFile } from '../../model/progress.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
+import { readProgress } from '../attempt/read-progress.ts';
 import { prepareStateFolder } from '../platform/state-folder.ts';
 import { renderApiAnswer } from './api-answer.ts';
 import { renderFollowUp } from './follow-up.ts';
@@ -22,10 +24,13 @@ export async function preparePublicFolder({
   site,
   ports,
   words,
+  byHand: given,
 }: {
   readonly site: Site;
   readonly ports: Ports;
   readonly words: PageWords;
+  /** Of a page that an administrator turns on; null for any other. By default, the page stays what it is. */
+  readonly byHand?: Omit<PageByHand, 'by'> | null;
 }): Promise<void> {
   const isInState = site.public.startsWith(`${site.state}/`);
   if (isInState) await prepareStateFolder({ site, ports });
@@ -33,17 +38,22 @@ export async function preparePublicFolder({
     await makeFolders(site.public);
     if (isInState) await letThrough(site.state);
     const { page, sentPage, cutPage, followUp, progress, apiAnswer, cutApiAnswer } = sitePaths(site);
-    const shown = { site, words, logo: await takeLogo({ site, ports }) };
+    const known = await readProgress({ site });
+    const byHand = given === undefined ? known?.byHand : (given ?? undefined);
+    const shown = { site, words, logo: await takeLogo({ site, ports }), byHand };
     await ports.files.writeAtomic(page, renderPage(shown));
     await ports.files.writeAtomic(sentPage, renderPage({ ...shown, kind: 'sent' }));
     await ports.files.writeAtomic(cutPage, renderPage({ ...shown, kind: 'cut' }));
     await ports.files.writeAtomic(followUp, renderFollowUp(shown));
     for (const language of ['fr', 'en'] as const) {
-      await ports.files.writeAtomic(apiAnswer(language), renderApiAnswer(words[language]));
-      await ports.files.writeAtomic(cutApiAnswer(language), renderApiAnswer(words[language], 'cut'));
+      await ports.files.writeAtomic(apiAnswer(language), renderApiAnswer(words[language], 'sent', byHand));
+      await ports.files.writeAtomic(cutApiAnswer(language), renderApiAnswer(words[language], 'cut', byHand));
     }
-    if (!(await exists(progress)))
-      await ports.files.writeAtomic(progress, renderIdleProgress({ site, now: ports.clock.now() }));
+    if (known?.byHand !== byHand || !(await exists(progress)))
+      await ports.files.writeAtomic(
+        progress,
+        renderProgress({ site, known, byHand, now: ports.clock.now() }),
+      );
   } catch (error) {
     const reason = nameError(error);
     throw Problem.of('prerequisite.public-unwritable', { path: site.public, reason }, error);
@@ -88,8 +98,25 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-function renderIdleProgress({ site, now }: { readonly site: Site; readonly now: Date }): string {
-  const idle: ProgressFile = {
+/** What the last attempt wrote stays. */
+function renderProgress({
+  site,
+  known,
+  byHand,
+  now,
+}: {
+  readonly site: Site;
+  readonly known: ProgressFile | undefined;
+  readonly byHand: ProgressFile['byHand'];
+  readonly now: Date;
+}): string {
+  // A key without a value is left out.
+  return `${JSON.stringify({ ...(known ?? makeIdleProgress({ site, now })), byHand })}\n`;
+}
+
+/** Before the first attempt. */
+export function makeIdleProgress({ site, now }: { readonly site: Site; readonly now: Date }): ProgressFile {
+  return {
     format: 1,
     platform: site.name,
     state: 'idle',
@@ -106,5 +133,4 @@ function renderIdleProgress({ site, now }: { readonly site: Site; readonly now: 
     incident: null,
     messageCode: null,
   };
-  return `${JSON.stringify(idle)}\n`;
 }

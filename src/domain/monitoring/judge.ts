@@ -9,6 +9,8 @@ const day = 24 * hour;
 const backupMaximum = 36 * hour;
 /** Longer than most updates; those that take longer warn, and end by themselves. */
 const updateMaximum = 4 * hour;
+/** For a page that was turned on by hand without saying for how long. */
+const byHandMaximum = 4 * hour;
 const certificateMinimum = 14 * day;
 
 const severities: Readonly<Record<Finding, Severity>> = {
@@ -17,6 +19,8 @@ const severities: Readonly<Record<Finding, Severity>> = {
   'page-on': 'critical',
   'journal-damaged': 'critical',
   'page-unknown': 'unknown',
+  'page-by-hand-over': 'warning',
+  'page-by-hand-gone': 'warning',
   'updates-refused': 'warning',
   'update-long': 'warning',
   'no-backup': 'warning',
@@ -38,11 +42,19 @@ const holds: Readonly<Record<Finding, (facts: Facts) => boolean>> = {
   'update-interrupted': ({ last, running }) => running === undefined && last?.ending === 'interrupted',
   'left-under-page': ({ last, running, page }) =>
     running === undefined && last?.ending === 'maintenance' && page !== 'off',
-  'page-on': ({ last, running, page }) =>
+  'page-on': ({ last, running, page, pageByHand }) =>
     running === undefined &&
     page === 'on' &&
+    pageByHand === undefined &&
     last?.ending !== 'maintenance' &&
     last?.ending !== 'interrupted',
+  'page-by-hand-over': ({ page, pageByHand, at }) =>
+    page === 'on' &&
+    pageByHand !== undefined &&
+    (pageByHand.until === undefined
+      ? since(pageByHand.since, at) > byHandMaximum
+      : since(pageByHand.until, at) > 0),
+  'page-by-hand-gone': ({ page, pageByHand }) => page === 'off' && pageByHand !== undefined,
   'journal-damaged': ({ isJournalIntact }) => !isJournalIntact,
   'page-unknown': ({ page }) => page === 'unknown',
   'updates-refused': ({ isRefused, last }) => isRefused && last?.ending !== 'interrupted',

@@ -2,6 +2,7 @@ import type { JournalEventName, JournalRecord } from '../../model/journal.ts';
 import type { MonitoringResult } from '../../model/monitoring.ts';
 import type { Site } from '../../model/site.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { findPageByHand } from '../attempt/page-by-hand.ts';
 import { readSituation, type Situation } from '../attempt/read-situation.ts';
 import { findRefusalAt } from '../attempt/state.ts';
 import { nameIncident } from '../attempt/history.ts';
@@ -50,11 +51,14 @@ export async function readMonitoring({
 async function readPage({ site, ports, records }: Asked & { readonly records: readonly JournalRecord[] }) {
   const { page } = await askVisitor({ site, ports });
   const change = records.findLast(({ event }) => event === 'maintenance.on' || event === 'maintenance.off');
-  const since = page === 'on' && change?.event === 'maintenance.on' ? { pageSince: change.at } : {};
+  const pageByHand = findPageByHand(records);
+  const start = pageByHand?.since ?? (change?.event === 'maintenance.on' ? change.at : undefined);
+  const since = page === 'on' && start !== undefined ? { pageSince: start } : {};
   const { certificateExpires } = await ports.http
     .get(site.url, { timeoutSeconds: 10 })
     .then((answer) => ('status' in answer ? answer : { certificateExpires: undefined }));
-  return { page, ...since, ...(certificateExpires && { certificateExpiresAt: certificateExpires }) };
+  const named = { ...since, ...(pageByHand && { pageByHand }) };
+  return { page, ...named, ...(certificateExpires && { certificateExpiresAt: certificateExpires }) };
 }
 
 function describeAttempts({ state, running }: Situation, bootId: string) {

@@ -59,6 +59,16 @@ function listMetrics(result: MonitoringResult): readonly Metric[] {
       flag(result.page === 'unknown' ? undefined : result.page === 'on'),
     ],
     ['maintenance_page_start_time_seconds', 'Since when they see it.', time(result.pageSince)],
+    [
+      'maintenance_page_by_hand',
+      'Whether an administrator turned the maintenance page on and has not turned it off.',
+      flag(result.pageByHand !== undefined),
+    ],
+    [
+      'maintenance_page_expected_end_time_seconds',
+      'Until when that administrator expected it to last.',
+      time(result.pageByHand?.until),
+    ],
     ['refused', 'Whether updates are refused until support releases them.', flag(result.isRefused)],
     ['journal_intact', 'Whether the journal is intact.', flag(result.isJournalIntact)],
     ['backup_time_seconds', 'When the newest complete backup was made.', time(backup?.createdAt)],

@@ -12,12 +12,12 @@ import { nameAside } from './leftovers.ts';
 
 /**
  * Reads the version that `current` points to; null if there is no such link, or if it points to anything but a release
- * of this platform.
+ * of this platform, or to one that a plain folder is still being moved into.
  */
 export async function readInstalledVersion({ site }: { site: Site }): Promise<string | null> {
-  const { current } = sitePaths(site);
+  const { current, adopting } = sitePaths(site);
   const target = await readlink(current).catch(() => null);
-  if (target === null) return null;
+  if (target === null || (await isTaken(adopting))) return null;
   const version = basename(target);
   const isRelease = ['releases', sitePaths(site).releases].includes(dirname(target));
   return isRelease && isVersion(version) ? version : null;

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { exitCodes } from '../../terms/exit-codes.ts';
 import type { Language } from '../../terms/language.ts';
-import { sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
-import { siteFolder } from '../site/load-site.ts';
+import { siteFolder, sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
+import { listTimers, type TimedCommand, type Timer } from './timers.ts';
 import { permitPath } from './permit.ts';
 
 /** A unit file of systemd.unit(5). */
@@ -18,9 +18,25 @@ export interface UnitWords {
   readonly recover: (platform: string) => string;
   readonly backup: (platform: string) => string;
   readonly apply: (platform: string) => string;
+  readonly planned: (platform: string) => string;
+  readonly verify: (platform: string) => string;
+  readonly metrics: (platform: string) => string;
   /** A comment in the drop-ins of the platform's own units. */
   readonly held: (permit: string) => string;
 }
+
+const nothing = () => '';
+/** To know the files, whatever they say to people. */
+export const noWords: UnitWords = {
+  written: '',
+  recover: nothing,
+  backup: nothing,
+  apply: nothing,
+  planned: nothing,
+  verify: nothing,
+  metrics: nothing,
+  held: nothing,
+};
 
 interface Task {
   readonly site: Site;
@@ -40,18 +56,14 @@ const databaseUnits: Readonly<Record<Database['engine'], readonly string[]>> = {
 
 /**
  * The unit files of a platform, for systemd 247 and later: the recovery at boot, the drop-ins that hold the platform's
- * own units while it is half-installed and, to be enabled if wanted, a nightly backup and a nightly update from the
- * inbox. Pure.
+ * own units while it is half-installed and, to be enabled if wanted, a nightly backup, a nightly update from the inbox, a
+ * monthly proof of the newest backup and, with `metrics`, what writes that file. Pure.
  */
 export function renderUnits(task: Task): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
     ...renderHolds(task),
-    ...renderTimed({ task, command: 'backup', calendar: '*-*-* 01:30:00', persistent: true }),
-    // Not caught up on after a night without power: that would close the platform in the middle of the day.
-    ...(task.site.inbox === undefined
-      ? []
-      : renderTimed({ task, command: 'apply', calendar: '*-*-* 02:30:00', persistent: false })),
+    ...listTimers(task.site).flatMap((timer) => renderTimed(task, timer)),
   ];
 }
 
@@ -64,7 +76,7 @@ export function nameTimedUnit({
   command,
 }: {
   site: Pick<Site, 'name'>;
-  command: 'backup' | 'apply';
+  command: TimedCommand;
 }): string {
   return `ospi-update-${command}-${name}.service`;
 }
@@ -144,20 +156,12 @@ function renderRecovery(task: Task): string {
   });
 }
 
-function renderTimed({
-  task,
-  command,
-  calendar,
-  persistent,
-}: {
-  task: Task;
-  command: 'backup' | 'apply';
-  calendar: string;
-  persistent: boolean;
-}): readonly UnitFile[] {
+function renderTimed(
+  task: Task,
+  { command, runs, calendar, delayMinutes, persistent, changes }: Timer,
+): readonly UnitFile[] {
   const { site, words } = task;
   const name = nameTimedUnit({ site, command });
-  const isUpdate = command === 'apply';
   const description = ['Description', escape(words[command](site.name))] as const;
   return [
     {
@@ -167,15 +171,13 @@ function renderTimed({
           description,
           ['Documentation', 'man:ospi-update(1)'],
           ['After', [...listServers(site), nameRecoveryUnit(site)].join(' ')],
-          ...(isUpdate ? [['OnFailure', nameRecoveryUnit(site)] as const, refusesStop] : []),
+          ...(changes ? [['OnFailure', nameRecoveryUnit(site)] as const, refusesStop] : []),
         ],
         Service: [
           ['Type', 'oneshot'],
-          ['ExecStart', renderCommand(task, [command])],
-          // In a oneshot service, systemd runs the second only after the first has succeeded.
-          ...(isUpdate ? [] : [['ExecStart', renderCommand(task, [command, 'prune'])] as const]),
+          ...runs.map((args) => ['ExecStart', renderCommand(task, args)] as const),
           ...whatIsKilled(site),
-          ...(isUpdate ? staysAlive : []),
+          ...(changes ? staysAlive : []),
         ],
       }),
     },
@@ -185,6 +187,13 @@ function renderTimed({
         Unit: [description],
         Timer: [
           ['OnCalendar', calendar],
+          // FixedRandomDelay exists since systemd 247.
+          ...(delayMinutes === 0
+            ? []
+            : ([
+                ['RandomizedDelaySec', `${delayMinutes}min`],
+                ['FixedRandomDelay', 'true'],
+              ] as const)),
           ['Persistent', String(persistent)],
         ],
         Install: [['WantedBy', 'timers.target']],

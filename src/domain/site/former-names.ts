@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import type { JournalRecord } from '../../model/journal.ts';
-import type { Site } from '../../model/site.ts';
+import { siteFolder, type Site } from '../../model/site.ts';
 import { listSiteNames } from './find-site.ts';
-import { siteFolder } from './load-site.ts';
 
 /**
  * The names that a platform had before it was moved. A name that has a configuration again is another platform's.

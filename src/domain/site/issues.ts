@@ -80,10 +80,11 @@ function isDatabase([first, second, index, ...rest]: KeyPath): boolean {
   return first === 'backup' && second === 'databases' && typeof index === 'number' && rest.length === 0;
 }
 
-const expectedTypes: Readonly<Record<string, 'text' | 'whole-number' | 'list' | 'mapping'>> = {
+const expectedTypes: Readonly<Record<string, 'text' | 'whole-number' | 'truth' | 'list' | 'mapping'>> = {
   string: 'text',
   number: 'whole-number',
   int: 'whole-number',
+  boolean: 'truth',
   array: 'list',
   tuple: 'list',
   object: 'mapping',

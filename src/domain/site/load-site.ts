@@ -3,17 +3,16 @@ import { dirname } from 'node:path';
 import { geteuid, getuid } from 'node:process';
 import { Problem } from '../../messages/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { sitePaths, type Site } from '../../model/site.ts';
+import { siteFolder, sitePaths, type Site } from '../../model/site.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
 import { readFolders } from './folders.ts';
 import { judgeOverlaps } from './overlaps.ts';
 import { parseSite } from './parse-site.ts';
+import type { SiteError } from '../../terms/site.ts';
+import type { Source } from './source.ts';
 import { readSource } from './read-source.ts';
 import { requireTrusted } from '../files/trust.ts';
-import { listBackupFiles, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
-
-/** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
-export const siteFolder = '/etc/ospi-update';
+import { listBackupFiles, listNotifiers, listServicePrograms, listTrustedPlaces } from './trusted-places.ts';
 
 /**
  * Reads and validates the configuration of one platform: of the file `file`, or of `platform` in the folder `folder`,
@@ -36,27 +35,53 @@ export async function loadSite({
   });
   await requireTrusted([file], [], ports);
   const source = await readSource(file);
-  const { errors, ...parsed } = parseSite({ source, file, name: nameOfSite(file) });
-  const overlaps = judgeOverlaps({ folders: await readFolders(parsed.folders), placeOf: source.placeOf });
-  const all = [...errors, ...overlaps].sort((a, b) => a.line - b.line || a.column - b.column);
-  if (parsed.site === undefined || all.length > 0)
-    throw Problem.of('usage.site-invalid', { file, errors: all });
-  const { root, state, public: served, backup } = parsed.site;
-  const { releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } = sitePaths(
-    parsed.site,
-  );
+  const { site, errors } = await judgeSource({ source, file, name: nameOfSite(file) });
+  if (site === undefined || errors.length > 0) throw Problem.of('usage.site-invalid', { file, errors });
+  await requireTrustedSite({ site, ports });
+  return site;
+}
+
+/** What a configuration's text says, and all that is wrong with it, in the order of its lines. */
+export async function judgeSource({
+  source,
+  file,
+  name,
+}: {
+  readonly source: Source;
+  readonly file: string;
+  readonly name: string;
+}): Promise<{ readonly site?: Site; readonly errors: readonly SiteError[] }> {
+  const { errors, folders, ...parsed } = parseSite({ source, file, name });
+  const overlaps = judgeOverlaps({ folders: await readFolders(folders), placeOf: source.placeOf });
+  return {
+    ...parsed,
+    errors: [...errors, ...overlaps].sort((a, b) => a.line - b.line || a.column - b.column),
+  };
+}
+
+/** @throws Problem `usage.site-writable-by-others`, `usage.site-place-open` */
+export async function requireTrustedSite({
+  site,
+  ports,
+}: {
+  readonly site: Site;
+  readonly ports: Pick<Ports, 'shell'>;
+}): Promise<void> {
+  const { root, state, public: served, backup } = site;
+  const { told, releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } =
+    sitePaths(site);
   // Verified files are run from `releases`, also as root: anybody who can write there could change them behind our
   // back.
   const folders = [root, releases, staging, state, served, backup.folder];
-  const own = [...folders, journal, reserve, lock, rootLock, mark, attempts, notices];
-  const programs = listServicePrograms(parsed.site.services);
+  const own = [...folders, told, journal, reserve, lock, rootLock, mark, attempts, notices];
+  const { services, notify = [] } = site;
+  const programs = [...listServicePrograms(services), ...listNotifiers(notify)];
   // Not the data folders: they belong to the platform's own user, and nothing in them is run. But their parents:
   // anybody who can replace a data folder could have any folder saved and restored.
   const above = backup.folders.map((folder) => dirname(folder));
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
   const backups = await listBackupFiles(backup.folder);
   await requireTrusted([...own, ...above, ...programs, ...backups, ...places], owned, ports);
-  return parsed.site;
 }
 
 /**

@@ -1,7 +1,6 @@
-import type { Site } from '../../model/site.ts';
+import { siteFolder, type Site } from '../../model/site.ts';
 import { isSiteName } from '../../terms/words.ts';
 import { findSiteFile, nameOfSite } from './find-site.ts';
-import { siteFolder } from './load-site.ts';
 import { parseSite } from './parse-site.ts';
 import { readSource } from './read-source.ts';
 import { valueAt } from './source.ts';

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { geteuid } from 'node:process';
 import type { Ports } from '../../ports/ports.ts';
-import type { Database, Service } from '../../model/site.ts';
+import type { Database, NotifyCommand, Service } from '../../model/site.ts';
 import { isBackupId } from '../../model/backup-id.ts';
 import type { OwnedPlace } from '../files/trust.ts';
 
@@ -51,6 +51,11 @@ export function listServicePrograms(services: readonly Service[]): readonly stri
   return services.flatMap((service) =>
     'unit' in service ? [] : [service.start, service.stop, service.status].flatMap(listProgramsOf),
   );
+}
+
+/** What root runs to tell others how an update ended. */
+export function listNotifiers(notify: readonly NotifyCommand[]): readonly string[] {
+  return notify.flatMap(({ command }) => listProgramsOf(command));
 }
 
 function listProgramsOf([program, ...args]: readonly [string, ...string[]]): readonly string[] {

@@ -56,6 +56,7 @@ const days = [
   'latest',
   'since',
   'until',
+  'strayRun',
 ] as const satisfies readonly KnownField[];
 
 const vendorWords = ['fr', 'en'] as const satisfies readonly KnownField[];
@@ -70,13 +71,13 @@ const texts = [
   'hook', 'id', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer', 'kept', 'key', 'known', 'language', 'last',
   'lastLines', 'left', 'limit', 'limitMiB', 'line', 'link', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes',
-  'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'of', 'one', 'openServers', 'option', 'other',
+  'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'obstacle', 'of', 'one', 'openServers', 'option', 'options', 'other',
   'output', 'owner', 'params', 'path', 'pending', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'problems',
   'process', 'processes', 'product', 'program', 'reason', 'recommended', 'recommendedGiB', 'records', 'recovery',
   'replication', 'restored', 'revocations', 'revoked', 'roles', 'rounded', 'runner', 'seen', 'server', 'serverVersion',
   'service', 'services', 'step', 'steps', 'stopped', 'target', 'timedOut', 'timeoutSeconds', 'title', 'totalBytes', 'tried',
   'type', 'uid', 'unit', 'unknown', 'unmeasured', 'unread', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts',
-  'views', 'visit', 'word',
+  'views', 'visit', 'word', 'timer', 'lastSeconds', 'windowMinutes', 'isUnannounced', 'sendmail', 'failed',
 ] as const satisfies readonly KnownField[];
 
 type Listed =

@@ -15,7 +15,7 @@ export const maintenanceOn: Step = {
     () => requireServed(context),
   ],
   async run({ site, ports, journal, attempt, pageWords }) {
-    await preparePublicFolder({ site, ports, words: pageWords });
+    await preparePublicFolder({ site, ports, words: pageWords, byHand: null });
     const { flag } = sitePaths(site);
     await journal.append({ attempt, event: 'maintenance.on', step: 'maintenance-on', data: { flag } });
     await turnPageOn({ site, ports });

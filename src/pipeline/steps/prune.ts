@@ -2,6 +2,7 @@ import { listProtectedBackups } from '../../domain/backup/keep/protected.ts';
 import { pruneBackups } from '../../domain/backup/keep/prune.ts';
 import { sweepLeftovers } from '../../domain/platform/leftovers.ts';
 import { toProblem } from '../../messages/problem.ts';
+import { removeOldLogs, removeOldReleases } from '../keep-house.ts';
 import { warnOfLeftover } from '../leftover.ts';
 import { settleCopies } from '../settle-copies.ts';
 import type { FinishingStep, RollbackContext } from '../step.ts';
@@ -15,6 +16,8 @@ export const prune: FinishingStep = {
     try {
       await settleCopies({ context, step: 'prune' });
       await removeOldThings(context);
+      await removeOldReleases(context);
+      await removeOldLogs(context);
     } catch (error) {
       const detail = toProblem(error).message;
       const data = { code: 'apply.clean-up-failed', params: { detail } } as const;

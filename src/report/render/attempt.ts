@@ -172,6 +172,8 @@ function describeDetail(detail: MomentDetail, { wording }: Task): string {
     }
     case 'backup-restored':
       return messages.history.backupRestored(detail.id);
+    case 'releases-pruned':
+      return results.releasesPruned(detail.versions.join(', '));
     case 'backups-pruned':
       return detail.ids.length === 0
         ? results.backupsPrunedNone

@@ -3,13 +3,15 @@ import type { Look } from '../look.ts';
 import { sanitise, sanitiseAll } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 import { renderAttempt } from './attempt.ts';
-import { renderBackups } from './backups.ts';
+import { renderBackups, renderRestorePlan, renderVerified } from './backups.ts';
 import { renderCheck } from './check.ts';
 import { renderHistory, renderVerification } from './history.ts';
+import { renderMaintenance } from './maintenance.ts';
 import { renderMonitoring } from './monitoring.ts';
 import { isOutcome, renderBundle, renderOutcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderReplay } from './replay.ts';
+import { renderSetUp } from './set-up.ts';
 import { renderStatus } from './status.ts';
 import { renderUnits } from './units.ts';
 
@@ -26,11 +28,12 @@ export function renderResult({
   look: Look;
 }): readonly string[] {
   if (isForPrograms(result)) return renderForPrograms({ result, wording });
+  if (result.kind === 'set-up') return renderSetUpAndCheck({ result, wording, look });
   // Titles, names and texts in a result come from archives and from the machine.
   const harmless = sanitiseAll(result);
   if (harmless.kind === 'bundle') return renderBundle({ result: harmless, wording });
   if (isOutcome(harmless)) return renderOutcome({ result: harmless, wording });
-  if (isSetUp(harmless)) return renderSetUp({ result: harmless, wording });
+  if (isPartSetUp(harmless)) return renderPartSetUp({ result: harmless, wording });
   switch (harmless.kind) {
     case 'check':
       return renderCheck({ result: harmless, wording, look });
@@ -41,6 +44,10 @@ export function renderResult({
       ];
     case 'backup-list':
       return renderBackups({ result: harmless, wording, look });
+    case 'backups-verified':
+      return renderVerified(harmless, wording, look);
+    case 'restore-plan':
+      return renderRestorePlan(harmless, wording);
     case 'plan':
       return renderPlan({ plan: harmless.plan, wording, look });
     case 'replay':
@@ -53,6 +60,8 @@ export function renderResult({
       return renderVerification({ result: harmless, wording, look });
     case 'status':
       return renderStatus({ result: harmless, wording, look });
+    case 'maintenance':
+      return renderMaintenance(harmless, wording);
   }
 }
 
@@ -74,6 +83,21 @@ function renderForPrograms({
   return result.kind === 'units' ? renderUnits({ result, wording }) : renderMonitoring(result, wording);
 }
 
+/** The content of files has line breaks of its own. */
+function renderSetUpAndCheck({
+  result,
+  wording,
+  look,
+}: {
+  result: Extract<Result, { kind: 'set-up' }>;
+  wording: Wording;
+  look: Look;
+}): readonly string[] {
+  const check =
+    result.check === undefined ? [] : renderCheck({ result: sanitiseAll(result.check), wording, look });
+  return [...renderSetUp({ result, wording }), ...check];
+}
+
 /** Unless its record was reported in this run. */
 function tellAcceptance(
   { recorded, version }: Extract<Result, { kind: 'notice-accepted' }>,
@@ -82,20 +106,21 @@ function tellAcceptance(
   return recorded === true ? [] : ['', messages.report.results.noticeAccepted(version)];
 }
 
-type SetUp = Extract<Result, { kind: 'platform-moved' | 'nginx-set-up' }>;
+type PartSetUp = Extract<Result, { kind: 'platform-moved' | 'nginx-set-up' | 'configuration-read' }>;
 
-function isSetUp(result: Result): result is SetUp {
-  return result.kind === 'platform-moved' || result.kind === 'nginx-set-up';
+function isPartSetUp(result: Result): result is PartSetUp {
+  return ['platform-moved', 'nginx-set-up', 'configuration-read'].includes(result.kind);
 }
 
-function renderSetUp({
+function renderPartSetUp({
   result,
   wording: { messages },
 }: {
-  result: SetUp;
+  result: PartSetUp;
   wording: Wording;
 }): readonly string[] {
   const { results } = messages.report;
+  if (result.kind === 'configuration-read') return [results.configurationRead(result.file)];
   return result.kind === 'platform-moved'
     ? results.platformMoved(result)
     : [results.nginxSetUp[result.action](result.snippet)];

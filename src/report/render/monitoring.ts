@@ -1,5 +1,6 @@
 import type { MonitoringResult } from '../../model/monitoring.ts';
 import { nameNagiosState } from '../../terms/nagios.ts';
+import { sanitise } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 
 /** In the form of the monitoring system that asks. Nothing is printed of what was written to a file. */
@@ -14,14 +15,18 @@ export function renderMonitoring(result: MonitoringResult, wording: Wording): re
  */
 function renderNagios(result: MonitoringResult, { messages }: Wording): string {
   const words = messages.monitoring;
-  const { findings, version, running, platform } = result;
+  const { findings, version, running, platform, pageByHand } = result;
   const state = nameNagiosState(findings);
   const calm =
     running === undefined
       ? words.version(version ?? messages.status.versionUnknown)
       : words.running(running.to, running.step);
-  const said = findings.length === 0 ? [calm] : findings.map(({ finding }) => words.findings[finding]);
-  return `OSPI-UPDATE ${state} - ${platform}: ${said.join(', ')} | ${listPerformance(result).join(' ')}`;
+  const closed = pageByHand && words.byHand(pageByHand.since, pageByHand.by, pageByHand.reason);
+  const reasons = findings.map(({ finding }) => words.findings[finding]);
+  const said = [...(reasons.length === 0 ? [calm] : reasons), ...(closed === undefined ? [] : [closed])];
+  // What follows the first `|` is performance data.
+  const text = sanitise(said.join(', ')).replaceAll('|', '/');
+  return `OSPI-UPDATE ${state} - ${platform}: ${text} | ${listPerformance(result).join(' ')}`;
 }
 
 /** `'label'=value[unit]`; ages in whole seconds. */

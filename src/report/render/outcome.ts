@@ -3,11 +3,16 @@ import type { Result } from '../../model/results.ts';
 import type { NamedDatabase } from '../../terms/database.ts';
 import type { Wording } from '../wording.ts';
 import { describeNewBackup } from './new-backup.ts';
+import { isOfNight, renderNight } from './night.ts';
 import { isOfSignedFile, renderSignedFile } from './signed-file.ts';
 
 const kinds = [
   'applied',
   'nothing-to-do',
+  'not-now',
+  'planned',
+  'plan-cancelled',
+  'nothing-planned',
   'recovered',
   'nothing-to-recover',
   'backup-created',
@@ -39,6 +44,7 @@ export function renderOutcome({
   wording: Wording;
 }): readonly string[] {
   if (isOfSignedFile(result)) return renderSignedFile({ result, messages, format });
+  if (isOfNight(result)) return renderNight({ result, messages, format });
   const words = messages.report.results;
   switch (result.kind) {
     case 'applied':
@@ -56,7 +62,7 @@ export function renderOutcome({
     case 'backup-restored':
       return renderRestored(result, messages);
     case 'backup-pruned':
-      return [result.ids.length === 0 ? words.backupsPrunedNone : words.backupsPruned(result.ids.join(', '))];
+      return [renderPruned(result, words)];
     case 'packed': {
       const { archive, version, bytes, entries, manifestOnly } = result;
       if (manifestOnly) return [words.manifestWritten(archive)];
@@ -76,6 +82,14 @@ function renderRecovered(
   const refused = incident === undefined ? [] : [words.stillRefused(contact, incident)];
   const data = restored === undefined ? words.dataKept : words.dataRestored(restored);
   return [`${words.recoveredBack(from, to)} ${data}`, ...refused];
+}
+
+function renderPruned(
+  { ids, planned }: Extract<Outcome, { kind: 'backup-pruned' }>,
+  words: Messages['report']['results'],
+): string {
+  if (ids.length === 0) return words.backupsPrunedNone;
+  return (planned ? words.backupsPrunable : words.backupsPruned)(ids.join(', '));
 }
 
 /** Where the data are, and what must be done to put the platform back in service. */

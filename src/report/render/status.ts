@@ -1,5 +1,6 @@
 import type { Messages } from '../../messages/index.ts';
 import type { RecordedProblem } from '../../terms/recorded-problem.ts';
+import type { PageByHand } from '../../model/page-by-hand.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../../model/status.ts';
 import { nameContact } from '../../model/site.ts';
 import { drawBar } from '../bar.ts';
@@ -22,6 +23,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
     ...(result.running === undefined ? [] : listRunning(result.running, task)),
     ...listHolder(task),
     ...listLast(task),
+    ...listPlanned(task),
     ...listPage(task),
     ...listRefusal(task),
     ...listRelease(task),
@@ -184,14 +186,42 @@ function titleLast({ step = '', title }: LastAttempt, wording: Wording): string 
   return title?.[wording.language] ?? titleStep({ step, hooks: [], wording });
 }
 
-function listPage({ result: { page, running, strayFlag }, wording: { messages }, look }: Task): Row[] {
-  const words = messages.status;
-  const isExpected = page === 'off' || (page === 'on' && running !== undefined);
+function listPage({ result: { page, running, strayFlag, pageByHand }, wording, look }: Task): Row[] {
+  const words = wording.messages.status;
+  const isByHand = pageByHand !== undefined;
+  const isExpected = page === (isByHand ? 'on' : 'off') || (page === 'on' && running !== undefined);
   const text = words.pages[page];
   return [
     [words.page, isExpected ? text : look.paint.yellow(text)],
     ...(strayFlag === undefined ? [] : [[words.toDo, look.paint.bold(words.removeFlag(strayFlag))] as const]),
+    ...(isByHand ? listByHand({ page, pageByHand, wording, look }) : []),
   ];
+}
+
+function listByHand({
+  page,
+  pageByHand,
+  wording,
+  look,
+}: Pick<StatusResult, 'page'> & { readonly pageByHand: PageByHand } & Pick<Task, 'wording' | 'look'>): Row[] {
+  const words = wording.messages.status;
+  return [
+    ['', tellByHand(pageByHand, wording)],
+    [words.toDo, look.paint.bold(page === 'off' ? words.byHandGone : words.turnOff)],
+  ];
+}
+
+/** Who turned the page on, since when and why. */
+export function tellByHand({ since, until, ...told }: PageByHand, { messages, format }: Wording): string {
+  const end = until === undefined ? undefined : format.date(until);
+  return messages.status.byHand({ ...told, since: format.date(since), until: end });
+}
+
+function listPlanned({ result: { planned }, wording: { messages, format, language } }: Task): Row[] {
+  if (planned === undefined) return [];
+  const { version, at, title } = planned;
+  const words = messages.status;
+  return [[words.plannedUpdate, words.plannedFor(version, format.date(at), title[language])]];
 }
 
 function listRefusal({ result: { refusal, support }, wording: { messages }, look }: Task): Row[] {

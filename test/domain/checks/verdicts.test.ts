@@ -87,6 +87,10 @@ function nightRecovery(state: 'enabled' | 'disabled' | 'missing'): NonNullable<F
   return { recovery: { unit: 'ospi-update-recover-planipsy.service', state } };
 }
 
+function planTimer(state: 'enabled' | 'disabled' | 'missing') {
+  return { unit: 'ospi-update-planned-planipsy.timer', state };
+}
+
 function clock(changes: Partial<Facts['clock']>): Partial<Facts> {
   return { clock: { ...base.clock, ...changes } };
 }
@@ -201,6 +205,15 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     { lock: { holder: { command: 'apply', pid: 12, user: 'root', since: '2026-11-22T17:00:00.000Z' } } },
   ],
   ['lock', 'failed', 'a lock that cannot be read', { lock: { problem: unreadable } }],
+  ['staying-page', 'ok', 'no page', { stayingPage: null }],
+  ['staying-page', 'none', 'a page that may be that of an update', {}],
+  ['staying-page', 'failed', 'a page that nobody is on record for', { stayingPage: { flag: '/p/flag' } }],
+  [
+    'staying-page',
+    'failed',
+    'a page that somebody turned on',
+    { stayingPage: { flag: '/p/flag', byHand: { since: '2026-11-22T17:00:00.000Z', by: 'alice' } } },
+  ],
   ['nginx-running', 'ok', 'an answer', {}],
   ['nginx-running', 'ok', 'an answer of something else', nginx({ snippet: foreign })],
   ['nginx-running', 'failed', 'a refused connection', nginx({ snippet: refused })],
@@ -302,6 +315,24 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     'an old Node.js for cron',
     { night: night({ node: { ...cronNode, version: 'v18.19.0' } }) },
   ],
+  ['schedule', 'none', 'no hours to keep to', {}],
+  ['schedule', 'ok', 'a window', { schedule: { windowMinutes: 150, lastSeconds: 9000 } }],
+  ['schedule', 'ok', 'a timer', { schedule: { timer: planTimer('enabled') } }],
+  ['schedule', 'warning', 'no timer', { schedule: { timer: planTimer('missing') } }],
+  ['schedule', 'warning', 'a timer that is not enabled', { schedule: { timer: planTimer('disabled') } }],
+  ['schedule', 'warning', 'a run at a wrong hour', { schedule: { strayRun: '2026-11-30T12:00:00.000Z' } }],
+  ['schedule', 'warning', 'too short a window', { schedule: { windowMinutes: 150, lastSeconds: 9001 } }],
+  ['schedule', 'warning', 'nothing to announce', { schedule: { isUnannounced: true } }],
+  ['notify', 'none', 'nobody to be told', {}],
+  ['notify', 'ok', 'a mail system', { telling: { missing: [], failed: [], sendmail: true } }],
+  ['notify', 'warning', 'no mail system', { telling: { missing: [], failed: [], sendmail: false } }],
+  [
+    'notify',
+    'warning',
+    'one who was not reached',
+    { telling: { missing: [], failed: [{ program: '/opt/x', reason: 'timeout' }] } },
+  ],
+  ['notify', 'failed', 'a program that cannot be run', { telling: { missing: ['/opt/x'], failed: [] } }],
   ['last-backup', 'none', 'nothing that kept it from being made', {}],
   [
     'last-backup',
@@ -417,10 +448,13 @@ describe('each check', () => {
       'revocations',
       'databases',
       'night',
+      'schedule',
+      'notify',
       'units',
       'archive',
       'last-backup',
       'rehearsal',
+      'staying-page',
     ];
     expect(names).toEqual(checkNames.filter((name) => !untold.includes(name)));
   });

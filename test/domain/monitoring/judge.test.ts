@@ -20,6 +20,9 @@ const calm: Facts = {
 const failed = (ending: NonNullable<Facts['last']>['ending']) =>
   ({ last: { ending, to: '4.3.0', incident: 'x' }, isRefused: true }) as const;
 const running = (startedAt: string) => ({ running: { startedAt, step: 'backup', to: '4.3.0' } });
+const byHand = (told: object) => ({
+  pageByHand: { since: '2026-11-30T11:30:00.000Z', by: 'alice', ...told },
+});
 const without = (key: keyof Facts): Facts =>
   Object.fromEntries(Object.entries(calm).filter(([name]) => name !== key)) as unknown as Facts;
 
@@ -42,6 +45,18 @@ test.each<[string, Facts, string[]]>([
   ['an interrupted one', { ...calm, ...failed('interrupted'), page: 'on' }, ['critical update-interrupted']],
   ['its recovery at work', { ...calm, ...failed('interrupted'), ...running('2026-11-30T11:59:00.000Z') }, []],
   ['a page that somebody put on', { ...calm, page: 'on' }, ['critical page-on']],
+  ['one that was turned on by hand', { ...calm, page: 'on', ...byHand({}) }, []],
+  [
+    'one that was to last half an hour',
+    { ...calm, page: 'on', ...byHand({ until: '2026-11-30T11:59:00.000Z' }) },
+    ['warning page-by-hand-over'],
+  ],
+  [
+    'one that was forgotten',
+    { ...calm, page: 'on', ...byHand({ since: '2026-11-30T07:59:00.000Z' }) },
+    ['warning page-by-hand-over'],
+  ],
+  ['one that somebody else took off', { ...calm, ...byHand({}) }, ['warning page-by-hand-gone']],
   ['a damaged journal', { ...calm, isJournalIntact: false }, ['critical journal-damaged']],
   ['no backup', without('backup'), ['warning no-backup']],
   [

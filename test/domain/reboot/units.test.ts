@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run } from '../../../fixtures/site/run.ts';
 import { renderUnits } from '../../../src/domain/reboot/units.ts';
+import { windowForm } from '../../../src/model/site-night-form.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import type { Site } from '../../../src/model/site.ts';
 import { makeScratchFolder } from '../../ports.ts';
@@ -99,18 +100,73 @@ describe('the units', () => {
       ...holds,
       'ospi-update-backup-planipsy.service',
       'ospi-update-backup-planipsy.timer',
+      'ospi-update-verify-planipsy.service',
+      'ospi-update-verify-planipsy.timer',
     ]);
     const names = Object.keys(await render({ inbox: '/var/spool/x' }));
-    expect(names.slice(5)).toEqual([
+    expect(names.slice(5, 9)).toEqual([
       'ospi-update-apply-planipsy.service',
       'ospi-update-apply-planipsy.timer',
+      'ospi-update-planned-planipsy.service',
+      'ospi-update-planned-planipsy.timer',
     ]);
+  });
+
+  test('begin within the window of the configuration, each platform at its own moment', async () => {
+    const window = windowForm.parse({
+      days: ['saturday', 'monday'],
+      from: '23:30',
+      to: '00:10',
+      timeZone: 'Europe/Paris',
+    });
+    const files = await render({ inbox: '/var/spool/x', window });
+    expect(files['ospi-update-apply-planipsy.timer']).toContain(
+      '[Timer]\nOnCalendar=Mon,Sat *-*-* 23:30:00 Europe/Paris\nRandomizedDelaySec=20min\nFixedRandomDelay=true\nPersistent=false\n',
+    );
+    const usual = await render({ inbox: '/var/spool/x' });
+    expect(usual['ospi-update-apply-planipsy.timer']).toContain(
+      'OnCalendar=*-*-* 02:30:00\nRandomizedDelaySec=30min\nFixedRandomDelay=true\nPersistent=false\n',
+    );
+    expect(usual['ospi-update-backup-planipsy.timer']).toContain(
+      'OnCalendar=*-*-* 01:30:00\nRandomizedDelaySec=30min\nFixedRandomDelay=true\nPersistent=true\n',
+    );
+    for (const content of Object.values({ ...files, ...usual })) {
+      const calendar = /^OnCalendar=(.*)$/m.exec(content)?.[1];
+      if (calendar === undefined) continue;
+      expect(await run(['systemd-analyze', 'calendar', calendar])).toMatchObject({ code: 0 });
+    }
+  });
+
+  test('take what is planned at a time of its own, and announce it', async () => {
+    const files = await render({ inbox: '/var/spool/x' });
+    expect(files['ospi-update-planned-planipsy.timer']).toContain(
+      '[Timer]\nOnCalendar=*:0/15\nPersistent=false\n',
+    );
+    expect(files['ospi-update-planned-planipsy.service']).toMatch(/^ExecStart=.* apply --planned$/m);
   });
 
   test('prune after a nightly backup that succeeded, so that `keep` holds without anybody', async () => {
     const { 'ospi-update-backup-planipsy.service': unit = '' } = await render();
     const words = '/usr/bin/node /usr/local/bin/ospi-update --lang en --platform planipsy';
     expect(unit).toContain(`Type=oneshot\nExecStart=${words} backup\nExecStart=${words} backup prune\n`);
+  });
+
+  test('prove the newest backup once a month, not on all servers at once', async () => {
+    const files = await render();
+    expect(files['ospi-update-verify-planipsy.service']).toMatch(/planipsy backup verify latest --restore$/m);
+    expect(files['ospi-update-verify-planipsy.timer']).toMatch(
+      /^OnCalendar=\*-\*-05 04:30:00\nRandomizedDelaySec=120min\nFixedRandomDelay=true\nPersistent=true$/m,
+    );
+  });
+
+  test('write metrics every five minutes, only where the site names their file', async () => {
+    const metrics = '/var/lib/prometheus/node-exporter/ospi-planipsy.prom';
+    expect(Object.keys(await render()).join()).not.toContain('metrics');
+    const files = await render({ metrics });
+    expect(files['ospi-update-metrics-planipsy.service']).toContain(
+      `planipsy status --format prometheus --output ${metrics}\n`,
+    );
+    expect(files['ospi-update-metrics-planipsy.timer']).toMatch(/^OnCalendar=\*:0\/5\nPersistent=false$/m);
   });
 
   test('speak the language of who wrote them, and have the program speak it', async () => {

@@ -34,8 +34,7 @@ export async function pruneBackups({
   protect?: readonly string[];
 }): Promise<readonly string[]> {
   await prepareBackupFolder({ site, ports });
-  const backups = await readBackups({ site });
-  const ids = planPrune({ backups, keep, protect: new Set(protect) });
+  const ids = await listPrunable({ site, keep, protect });
   if (ids.length === 0) return ids;
   await journal.append({ attempt, event: 'backup.pruned', step, data: { ids } });
   try {
@@ -48,4 +47,17 @@ export async function pruneBackups({
     throw describeFault(error, site.backup.folder);
   }
   return ids;
+}
+
+/** What {@link pruneBackups} would delete. Changes nothing. @throws Problem `backup.folder-unreadable` */
+export async function listPrunable({
+  site,
+  keep,
+  protect = [],
+}: {
+  site: Site;
+  keep: number;
+  protect?: readonly string[];
+}): Promise<readonly string[]> {
+  return planPrune({ backups: await readBackups({ site }), keep, protect: new Set(protect) });
 }

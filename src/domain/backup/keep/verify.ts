@@ -26,26 +26,30 @@ export async function verifyBackup({
   id,
   onProgress = () => undefined,
   interruption,
+  known = new Set(),
 }: {
   site: Site;
   ports: Ports;
   id: string;
+  /** Those of the chain that were read in full a moment ago. */
+  known?: ReadonlySet<string>;
   onProgress?: (percent: number) => void;
   interruption?: AbortSignal;
 }): Promise<readonly string[]> {
   const chain = await requireChain({ site, id });
-  const stored = chain.flatMap((record) => storedFolders({ site, record }));
+  const unread = chain.filter((record) => !known.has(record.id));
+  const stored = unread.flatMap((record) => storedFolders({ site, record }));
   const parts = stored.flatMap((each) =>
     listFolderParts(each.folder).map((part) => ({ stored: each, part })),
   );
-  const percent = createPercent({ total: countBytes(chain.flatMap(listParts)), onProgress });
+  const percent = createPercent({ total: countBytes(unread.flatMap(listParts)), onProgress });
   try {
     for (const { stored: each, part } of parts) {
       const onRead = percent.part(part.bytes);
       await verifyPart({ stored: each, part, ports: makeInterruptible({ ports, interruption }) });
       onRead(part.bytes);
     }
-    for (const record of chain)
+    for (const record of unread)
       for (const { engine, name, dump } of record.databases) {
         if (dump === undefined) continue;
         const bytes = countBytes(Object.values(dump.parts));

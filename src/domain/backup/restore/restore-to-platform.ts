@@ -50,12 +50,7 @@ interface Task {
  */
 export async function restoreToPlatform(task: Task): Promise<readonly SwappedDatabase[]> {
   const { site, ports, id, chain } = task;
-  const { folders } = site.backup;
-  const last = chain.at(-1);
-  if (last === undefined || !isOfFolders(last, folders))
-    throw Problem.of('backup.folders-differ', { id, folders: last?.folders.map(({ path }) => path) ?? [] });
-  requireSameDatabases({ site, record: last });
-  for (const folder of folders) await refuseMountsInside(folder);
+  await requireRestorable({ site, id, chain });
   return withWorkFolder({ site, ports }, async (workFolder) => {
     const staged = await withRelief({
       reliefs: listReliefs({ ...task, workFolder }),
@@ -75,6 +70,20 @@ export async function restoreToPlatform(task: Task): Promise<readonly SwappedDat
       await closeAll(staged);
     }
   });
+}
+
+/** @throws Problem of what refuses a backup before it is read: it is of other folders or databases, or mounts are inside */
+export async function requireRestorable({
+  site,
+  id,
+  chain,
+}: Pick<Task, 'site' | 'id' | 'chain'>): Promise<void> {
+  const { folders } = site.backup;
+  const last = chain.at(-1);
+  if (last === undefined || !isOfFolders(last, folders))
+    throw Problem.of('backup.folders-differ', { id, folders: last?.folders.map(({ path }) => path) ?? [] });
+  requireSameDatabases({ site, record: last });
+  for (const folder of folders) await refuseMountsInside(folder);
 }
 
 interface Staged {

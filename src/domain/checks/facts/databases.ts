@@ -11,7 +11,7 @@ export async function readDatabases({
   site,
   ports,
 }: {
-  site: Site;
+  site: DatabaseSite;
   ports: Ports;
 }): Promise<readonly DatabaseFacts[]> {
   return Promise.all(
@@ -19,10 +19,15 @@ export async function readDatabases({
   );
 }
 
+/** What of a site names its databases, and the owner of their copies. */
+export interface DatabaseSite extends Pick<Site, 'name' | 'root'> {
+  readonly backup: Pick<Site['backup'], 'databases'>;
+}
+
 interface Asked {
   readonly database: Database;
   readonly ports: Ports;
-  readonly platform: Site;
+  readonly platform: DatabaseSite;
 }
 
 async function readDatabase({ database, ports, platform }: Asked): Promise<DatabaseFacts> {

@@ -2,7 +2,9 @@ import type { Facts } from '../../../model/facts.ts';
 import type { JournalRecord } from '../../../model/journal.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import { toProblem } from '../../../messages/problem.ts';
-import type { Site } from '../../../model/site.ts';
+import { sitePaths, type Site } from '../../../model/site.ts';
+import { isFlagSet } from '../../maintenance/switch.ts';
+import { findPageByHand } from '../../attempt/page-by-hand.ts';
 import { readJournal, type JournalContent } from '../../journal/read.ts';
 import { findRefusalAt, foldJournal, type JournalState } from '../../attempt/state.ts';
 import { probeLock } from '../../lock/lock.ts';
@@ -10,6 +12,7 @@ import { probeLock } from '../../lock/lock.ts';
 export interface History {
   readonly journal: Facts['journal'];
   readonly lock: Facts['lock'];
+  readonly stayingPage: Facts['stayingPage'];
   readonly lastRecordAt: string | null;
   readonly acceptedArchives: ReadonlySet<string>;
   readonly attempts: JournalState['attempts'];
@@ -31,25 +34,61 @@ export async function readHistory({
   // An attempt may have started between the two readings.
   const mayHaveStarted = state.open !== undefined && first === null && !holdsLock;
   const lock = mayHaveStarted ? await askLock({ site, ports }) : first;
-  const refusal = findRefusalAt(state, ports.clock.now());
-  const isRunning = state.open !== undefined && lock !== null;
-  const head = records.at(-1);
-  const notRestorable = findNotRestorable(records);
+  const isCalm = problem === undefined && lock === null;
   return {
-    journal: {
-      records: records.length,
-      head: head?.hash ?? null,
-      ...(problem !== undefined && { problem: problem.toRecord() }),
-      ...(refusal !== undefined && !isRunning && { refusal }),
-      ...(notRestorable !== undefined && { notRestorable }),
-      highestVersion: state.highestVersion,
-      ...(state.revocations.length > 0 && { revocations: state.revocations }),
-    },
+    journal: describeJournal({
+      content: { records, ...(problem && { problem }) },
+      state,
+      lock,
+      now: ports.clock.now(),
+    }),
     lock,
-    lastRecordAt: head?.at ?? null,
+    stayingPage: isCalm ? await findStayingPage({ site, records }) : undefined,
+    lastRecordAt: records.at(-1)?.at ?? null,
     acceptedArchives: state.acceptedArchives,
     attempts: state.attempts,
   };
+}
+
+function describeJournal({
+  content: { records, problem },
+  state,
+  lock,
+  now,
+}: {
+  content: Pick<JournalContent, 'records' | 'problem'>;
+  state: JournalState;
+  lock: Facts['lock'];
+  now: Date;
+}): Facts['journal'] {
+  const refusal = findRefusalAt(state, now);
+  const isRunning = state.open !== undefined && lock !== null;
+  const notRestorable = findNotRestorable(records);
+  return {
+    records: records.length,
+    head: records.at(-1)?.hash ?? null,
+    ...(problem !== undefined && { problem: problem.toRecord() }),
+    ...(refusal !== undefined && !isRunning && { refusal }),
+    ...(notRestorable !== undefined && { notRestorable }),
+    highestVersion: state.highestVersion,
+    ...(state.revocations.length > 0 && { revocations: state.revocations }),
+  };
+}
+
+/** While nothing runs. Undefined if it is the page of an update that did not end well. */
+async function findStayingPage({
+  site,
+  records,
+}: {
+  site: Site;
+  records: readonly JournalRecord[];
+}): Promise<Facts['stayingPage']> {
+  const { flag } = sitePaths(site);
+  if (!(await isFlagSet(flag))) return null;
+  const { refusal, last } = foldJournal(records);
+  const byHand = findPageByHand(records);
+  if (byHand === undefined && refusal !== undefined && last?.page === 'on') return undefined;
+  return { flag, ...(byHand && { byHand }) };
 }
 
 /** A later successful backup supersedes it. */

@@ -30,9 +30,20 @@ type Asked = Readonly<{ site: Site; ports: Ports }>;
 
 export async function readRecovery({ site, ports }: Asked): Promise<NonNullable<NightFacts['recovery']>> {
   const unit = nameRecoveryUnit(site);
+  return { unit, state: await readTimer({ unit, ports }) };
+}
+
+/** Whether systemd starts a unit or a timer on its own. */
+export async function readTimer({
+  unit,
+  ports,
+}: {
+  unit: string;
+  ports: Pick<Ports, 'shell'>;
+}): Promise<'enabled' | 'disabled' | 'missing'> {
   const said = await askUnit({ unit, ports });
   const isMissing = !said.includes('LoadState=loaded');
-  return { unit, state: isMissing ? 'missing' : isEnabled(said) ? 'enabled' : 'disabled' };
+  return isMissing ? 'missing' : isEnabled(said) ? 'enabled' : 'disabled';
 }
 
 async function isTimed({ site, ports }: Asked): Promise<boolean> {

@@ -5,7 +5,14 @@ import type { UnitFacts, UnitFault } from '../../../terms/check.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { Site } from '../../../model/site.ts';
 import { findServersBehind } from '../../reboot/boot-order.ts';
-import { holdName, listUnits, nameRecoveryUnit, renderUnits, type UnitFile } from '../../reboot/units.ts';
+import {
+  holdName,
+  listUnits,
+  nameRecoveryUnit,
+  noWords,
+  renderUnits,
+  type UnitFile,
+} from '../../reboot/units.ts';
 
 interface Asked {
   readonly site: Site;
@@ -32,8 +39,6 @@ export async function readUnits({ site, ports }: Asked): Promise<UnitFacts | und
   const unread = await Promise.all(units.map((unit) => findUnread({ unit, folder, faults, ports })));
   return { folder, faults: [...faults, ...unread.flatMap((fault) => fault ?? [])] };
 }
-
-const noWords = { written: '', recover: () => '', backup: () => '', apply: () => '', held: () => '' };
 
 /** The nightly units are optional and may have been removed. */
 function isNeeded(name: string, recovery: string): boolean {

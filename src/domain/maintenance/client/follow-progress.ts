@@ -29,11 +29,16 @@ export async function* followProgress(address: string): AsyncGenerator<Sight, vo
     const isLost = !isReached && !isAnswering && answer !== 'page';
     missed = progress === undefined ? missed + 1 : 0;
     const age = progress === undefined ? 0 : measureAge(progress, reading);
-    const state = isLost ? 'unreachable' : judgeState(progress?.state ?? 'idle', age);
+    const state = isLost ? 'unreachable' : judgeState(nameState(progress), age);
     // A single lost answer means nothing.
     if (missed !== 1) yield { state, age, isAnswering, ...(progress && { progress }) };
     await pause(2000 + Math.random() * 1000);
   }
+}
+
+/** A page that was turned on by hand is not about the last update, whatever became of that. */
+function nameState(progress: ProgressFile | undefined): ProgressFile['state'] {
+  return progress === undefined || progress.byHand !== undefined ? 'idle' : progress.state;
 }
 
 function judgeState(state: ProgressFile['state'], age: number): PageState {

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { textOf, type Held } from '../terms/form.ts';
+import { bilingual, person, stamp, version } from '../terms/words.ts';
+
+/** An update that is announced: in `progress.json` and `status`. */
+export const plannedUpdate = z.object({
+  /** When it may begin; UTC, ISO 8601. */
+  at: stamp,
+  version,
+  title: bilingual,
+});
+export type PlannedUpdate = Held<typeof plannedUpdate>;
+
+/** What `apply --at` recorded: the parameters of the journal's warning `apply.planned`. */
+export const plan = z.object({
+  ...plannedUpdate.shape,
+  /** If it could not begin until then, it is not begun any more. */
+  until: stamp,
+  /** Of the archive's manifest: no other is installed in its place. */
+  digest: textOf('digest'),
+  user: person,
+});
+export type Plan = Held<typeof plan>;
