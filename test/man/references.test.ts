@@ -159,7 +159,7 @@ describe('README.md', () => {
 
   test('shows hours and notifications that are valid', () => {
     const [whole = '', night = ''] = [/```yaml\n(product:.*?)```/s, /```yaml\n(window:.*?)```/s].map(
-      (block) => block.exec(readme)?.[1],
+      (block) => block.exec(guide)?.[1],
     );
     const { site, errors } = judge(JSON.stringify({ ...(parse(whole) as object), ...(parse(night) as object) }));
     expect(errors).toEqual([]);

@@ -40,6 +40,10 @@ export const readme: readonly Planned[] = [
     first: 'npm ci && npm run package',
     not: 'test/package and test/systemd/package make each, and install it',
   },
+  { first: 'apt-get install ./ospi-update', by: 'root' },
+  { first: 'cp planipsy-4.3.0.ospi', by: 'alice' },
+  { first: 'ospi-update status  ', by: 'alice' },
+  { first: 'cp release.txt', by: 'alice' },
 ];
 
 export const guide: readonly Planned[] = [

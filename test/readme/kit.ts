@@ -11,8 +11,11 @@ import type { StatusResult } from '../../src/model/status.ts';
 import { makeMachine, type Machine } from '../systemd/machine.ts';
 import { readBlocks, type By, type Planned } from './blocks.ts';
 
-/** A question from us or from minisign, answered with yes or with its password. */
-const question = /\[[yo]\/N\] |Password[^\n]*: /g;
+/** A question at the end of what a program wrote, with its answer. Line breaks in it count as spaces. */
+export type Reply = readonly [question: RegExp, answer: string];
+
+/** From us, or minisign's for the password of a key. */
+const usualReplies: readonly Reply[] = [[/\[[yo]\/N\] $|Password[^:]*: $/, 'y']];
 
 /**
  * Runs the blocks of some documents on a clean server, in their order: those that are planned, each with its scene.
@@ -25,6 +28,7 @@ export async function walkDocuments({
   scenes,
   lower,
   prepare,
+  replies = [],
 }: {
   readonly documents: readonly string[];
   readonly plan: readonly Planned[];
@@ -32,10 +36,12 @@ export async function walkDocuments({
   readonly scenes: Readonly<Record<string, Scene>>;
   readonly lower: string;
   readonly prepare?: (world: World) => Promise<void>;
+  /** Beside yes. */
+  readonly replies?: readonly Reply[];
 }): Promise<void> {
   const workshop = await mkdtemp(join(tmpdir(), 'ospi-update-readme-'));
   onTestFinished(() => rm(workshop, { recursive: true, force: true }));
-  const world = makeWorld(await makeMachine(lower), workshop);
+  const world = makeWorld(await makeMachine(lower), workshop, [...usualReplies, ...replies]);
   await prepareServer(world);
   await prepare?.(world);
   const blocks = (await readBlocks(documents)).map((block, index) => {
@@ -77,8 +83,9 @@ export interface Scene {
   readonly after?: (world: World) => Promise<void>;
 }
 
-function makeWorld(machine: Machine, workshop: string): World {
+function makeWorld(machine: Machine, workshop: string, replies: readonly Reply[]): World {
   const built = join(workshop, 'checkout');
+  const answer = (command: readonly string[]) => answerAll(command, replies);
   return {
     machine,
     at: (path) => join(machine.root, path),
@@ -124,12 +131,16 @@ async function perform({
 }
 
 /** On its own terminal. Each question gets its answer when it is asked, since a program may read more than a line. */
-async function answer(command: readonly string[]): Promise<Ran> {
+async function answerAll(command: readonly string[], replies: readonly Reply[]): Promise<Ran> {
   const running = start(command, { keys: '' });
-  let answered = 0;
+  let read = 0;
   const timer = setInterval(() => {
-    const asked = running.said().match(question)?.length ?? 0;
-    for (; answered < asked; answered += 1) running.type('y\n');
+    const text = running.said();
+    const asked = text.slice(read).replaceAll(/\s+/g, ' ');
+    const reply = replies.find(([question]) => question.test(asked));
+    if (reply === undefined) return;
+    read = text.length;
+    running.type(`${reply[1]}\n`);
   }, 100);
   try {
     return await running.ended;
@@ -215,6 +226,12 @@ export async function lay(world: World, update: UpdateOptions, path: string): Pr
 }
 
 export async function readStatus({ machine }: World): Promise<StatusResult> {
-  const { stdout } = await machine.run(['/usr/local/bin/ospi-update', '--json', 'status']);
+  const { stdout } = await machine.run([
+    'env',
+    'PATH=/usr/local/bin:/usr/bin:/bin',
+    'ospi-update',
+    '--json',
+    'status',
+  ]);
   return JSON.parse(stdout) as StatusResult;
 }
