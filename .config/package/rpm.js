@@ -68,10 +68,7 @@ fi
 
 %preun
 if [ "$1" = 0 ]; then
-  for lock in /var/lib/ospi-update/*/lock; do
-    [ -e "$lock" ] || continue
-    flock --nonblock --shared "$lock" true || { echo "ospi-update is at work (its lock $lock is held): remove it when that has ended." >&2; exit 1; }
-  done
+${readOwn('refuse-running.sh')}refuse_running /${home}
 fi
 
 %files

@@ -116,7 +116,8 @@ export function layShare({ share, zsh = 'site-functions' }) {
 /** @param {string} target @param {string} name of a file of ours @param {number} [mode] */
 export function place(target, name, mode = 0o644) {
   mkdirSync(dirname(target), { recursive: true });
-  copy(join(files, name), target, mode);
+  writeFileSync(target, readOwn(name));
+  chmodSync(target, mode);
 }
 
 /** @param {string} source @param {string} target @param {number} [mode] */
@@ -125,9 +126,17 @@ function copy(source, target, mode = 0o644) {
   chmodSync(target, mode);
 }
 
-/** @param {string} name */
+/**
+ * A file of ours. A comment in it that is only another one's name between at signs is replaced by that file.
+ *
+ * @param {string} name
+ * @returns {string}
+ */
 export function readOwn(name) {
-  return readFileSync(join(files, name), 'utf8');
+  return readFileSync(join(files, name), 'utf8').replaceAll(
+    /^# @(\S+)@\n/gm,
+    (_, /** @type {string} */ other) => readOwn(other),
+  );
 }
 
 /** One moment for all that is packed, so that who builds the same again gets the same bytes: the last commit's, where git tells it. */

@@ -97,8 +97,8 @@ export const powers = words({
     databaseOwner: {
       name: { en: 'the owner of a database', fr: 'le propriétaire d’une base' },
       can: {
-        en: 'puts what they like into it, and so can make its backup fail, for example with a MariaDB event that its dump program cannot read to the end. On MariaDB, they can replace a table by a view at the moment of a dump, and have that view read with the rights of the dump’s user: give that user no more than the README says. A PostgreSQL user without superuser rights loads everything with their own rights.',
-        fr: 'y met ce qu’il veut, et peut donc en faire échouer la sauvegarde, comme le fait un événement de MariaDB que son programme d’extraction ne sait pas lire jusqu’au bout. Sur MariaDB, celui qui remplace une table par une vue au moment d’une extraction peut faire lire cette vue avec les droits de l’utilisateur de l’extraction : ne donnez à celui-ci pas plus que ce que dit le README. Un utilisateur de PostgreSQL qui n’est pas superutilisateur charge tout avec ses propres droits.',
+        en: 'puts what they like into it, and so can make its backup fail, for example with a MariaDB event that its dump program cannot read to the end. On MariaDB, they can replace a table by a view at the moment of a dump, and have that view read with the rights of the dump’s user: give that user no more than the administrator’s guide says. A PostgreSQL user without superuser rights loads everything with their own rights.',
+        fr: 'y met ce qu’il veut, et peut donc en faire échouer la sauvegarde, comme le fait un événement de MariaDB que son programme d’extraction ne sait pas lire jusqu’au bout. Sur MariaDB, celui qui remplace une table par une vue au moment d’une extraction peut faire lire cette vue avec les droits de l’utilisateur de l’extraction : ne donnez à celui-ci pas plus que ce que dit le guide de l’administrateur. Un utilisateur de PostgreSQL qui n’est pas superutilisateur charge tout avec ses propres droits.',
       },
       lines: {
         settings: {

@@ -10,7 +10,7 @@ import { expectEnd, words } from './sites.ts';
 
 const victim = shareVictim({ installs: false });
 
-test('the lines that the README gives are those of the manual in both languages', async () => {
+test('the lines that the administrator’s guide gives are those of the manual in both languages', async () => {
   const lines = await readSudoersLines();
   const shown = lines.replaceAll('\\', String.raw`\e`).replaceAll('-', String.raw`\-`);
   for (const page of ['man/ospi-update.1', 'man/fr/ospi-update.1'])
@@ -19,7 +19,7 @@ test('the lines that the README gives are those of the manual in both languages'
 });
 
 describe.runIf(process.geteuid?.() === 0)(
-  'a member of the administrators’ group, with the README’s lines in sudoers',
+  'a member of the administrators’ group, with the guide’s lines in sudoers',
   () => {
     let server: Server;
 

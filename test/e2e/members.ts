@@ -28,11 +28,11 @@ export interface Server {
   asAlice(command: readonly string[], options?: RunOptions): Promise<Ran>;
 }
 
-/** The lines from the README, verbatim. */
+/** The lines from the administrator's guide, verbatim. */
 export async function readSudoersLines(): Promise<string> {
-  const readme = await readFile(join(checkout, 'README.md'), 'utf8');
-  const [, lines] = /sudoers\.d\/ospi-update <<'END'\n([^]*?)\nEND\n/.exec(readme) ?? [];
-  if (lines === undefined) throw new Error('README.md gives no lines for sudoers');
+  const guide = await readFile(join(checkout, 'man/administration.md'), 'utf8');
+  const [, lines] = /sudoers\.d\/ospi-update <<'END'\n([^]*?)\nEND\n/.exec(guide) ?? [];
+  if (lines === undefined) throw new Error('man/administration.md gives no lines for sudoers');
   return lines;
 }
 

@@ -24,15 +24,16 @@ import { exitCodes, platformEffects, type ExitName } from '../../src/terms/exit-
 const { exits } = catalogues.en.cli;
 const keys = listKeys(siteForm);
 const readme = await readFile('README.md', 'utf8');
+const guide = await readFile('man/administration.md', 'utf8');
 
 /** The vendor's key in examples is a placeholder, so that nobody trusts a stranger's key. */
 const someKey = 'RWT441Qy90iDqRiavtebn5zm3aiYZSnQ1QVrjnaAiKYHcBapliFZzgF9';
 const judge = (text: string) =>
   parseSite({ source: parseSource(text.replace('RWQ…', someKey)), file: '/x/NAME.yaml', name: 'NAME' });
 
-/** The README's table of the configuration. */
+/** The guide's table of the configuration. */
 const listRows = (): Readonly<Record<string, string>> => {
-  const table = readme.slice(readme.indexOf('## The configuration')).split('\n\n')[2] ?? '';
+  const table = guide.slice(guide.indexOf('## The configuration')).split('\n\n')[2] ?? '';
   return Object.fromEntries([...table.matchAll(/^\| `(\w+)` (\|.*)$/gm)].map(([, key = '', row = '']) => [key, row]));
 };
 
@@ -128,7 +129,7 @@ describe('ospi-update-manifest(5)', () => {
 
 describe('README.md', () => {
   test('has the exit codes as the program has them, in its order', () => {
-    const rows = [...readme.matchAll(/^\| (\d+) \| ([^|]+) \| ([^|]*)\|$/gm)].map(([, code, meaning, changed]) => [
+    const rows = [...readme.matchAll(/^\| (\d+) \| ([^|]+) \| ([^|]*)\| [^|]+\|$/gm)].map(([, code, meaning, changed]) => [
       Number(code),
       meaning,
       changed?.trim(),
@@ -143,13 +144,13 @@ describe('README.md', () => {
   });
 
   test('shows a configuration that is valid', () => {
-    const example = /```yaml\n(product:.*?)```/s.exec(readme)?.[1] ?? '';
+    const example = /```yaml\n(product:.*?)```/s.exec(guide)?.[1] ?? '';
     expect(judge(example).errors).toEqual([]);
   });
 
   test('shows databases that are valid', () => {
     const [whole = '', databases = ''] = [/```yaml\n(product:.*?)```/s, /```yaml\n(backup:.*?)```/s].map(
-      (block) => block.exec(readme)?.[1],
+      (block) => block.exec(guide)?.[1],
     );
     const { site, errors } = judge(JSON.stringify({ ...(parse(whole) as object), ...(parse(databases) as object) }));
     expect(errors).toEqual([]);
@@ -158,7 +159,7 @@ describe('README.md', () => {
 
   test('shows hours and notifications that are valid', () => {
     const [whole = '', night = ''] = [/```yaml\n(product:.*?)```/s, /```yaml\n(window:.*?)```/s].map(
-      (block) => block.exec(readme)?.[1],
+      (block) => block.exec(guide)?.[1],
     );
     const { site, errors } = judge(JSON.stringify({ ...(parse(whole) as object), ...(parse(night) as object) }));
     expect(errors).toEqual([]);

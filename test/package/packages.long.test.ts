@@ -2,7 +2,7 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { checkout } from '../../fixtures/site/fixture-folder.ts';
-import { run, runOrThrow } from '../../fixtures/site/run.ts';
+import { run, runOrThrow, start } from '../../fixtures/site/run.ts';
 import { makeScratchFolder } from '../ports.ts';
 
 /** The packages, by file extension. The Debian package has a separate booted server. */
@@ -36,6 +36,7 @@ test('the archive installs where its script is told to, again over itself, and t
     expect(await sees(join(bin, 'ospi-update'))).toMatchObject({ code: 0, stdout: '0.1.0\n' });
   }
   expect(await readdir(join(man, 'fr/man1'))).toContain('ospi-update.1.gz');
+  await expectRefusedAtWork([...install, '--uninstall', target], target);
   expect((await run([...install, '--uninstall', target])).code).toBe(0);
   expect(await readdir(bin)).toEqual([]);
   expect(await readdir(join(man, 'man7'))).toEqual([]);
@@ -48,6 +49,21 @@ test('the archive installs where its script is told to, again over itself, and t
     expect(await run([...install, ...words, join(folder, 'theirs')])).toMatchObject({ code: 2, stdout: '' });
   expect(await readdir(join(folder, 'theirs'))).toEqual(['data']);
 });
+
+/** Without the program, nobody could recover what it does; its lock may be anywhere. */
+async function expectRefusedAtWork(uninstall: readonly string[], target: string): Promise<void> {
+  const lock = join(await makeScratchFolder(), 'lock');
+  const hold = `require('node:fs').openSync(${JSON.stringify(lock)}, 'w'); console.log('held'); setInterval(() => {}, 1e6)`;
+  const atWork = start([join(target, 'node'), '-e', hold]);
+  await expect.poll(() => atWork.said()).toContain('held');
+  expect(await run(uninstall)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('nothing was removed') as string,
+  });
+  expect(await readdir(target)).toContain('node');
+  atWork.kill('SIGKILL');
+  await atWork.ended;
+}
 
 test('the RPM holds the same, for who has the group, the folders and a shell', async () => {
   const root = await makeScratchFolder();

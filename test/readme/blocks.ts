@@ -7,11 +7,18 @@ export interface Block {
   readonly text: string;
 }
 
-/** The fenced blocks of README.md, in order. */
-export async function readBlocks(): Promise<readonly Block[]> {
-  const readme = await readFile(join(checkout, 'README.md'), 'utf8');
-  const fences = readme.matchAll(/^```(\w+)\n([^]*?)^```$/gm);
-  return [...fences].map(([, language = '', text = '']) => ({ language, text }));
+/** In the order in which a reader meets them. */
+export const guides = ['man/administration.md', 'man/publishing.md', 'man/development.md'];
+
+/** The fenced blocks of the documents, in order. */
+export async function readBlocks(documents: readonly string[]): Promise<readonly Block[]> {
+  const texts = await Promise.all(documents.map((name) => readFile(join(checkout, name), 'utf8')));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)].map(([, language = '', block = '']) => ({
+      language,
+      text: block,
+    })),
+  );
 }
 
 /** Who runs a block, and where; `file` is one to write it into. */
@@ -27,12 +34,19 @@ export type Planned =
   | { readonly first: string; readonly not: string };
 
 /** Each block by its first line. A block that is not listed, or is elsewhere, fails the test. */
-export const plan: readonly Planned[] = [
+export const readme: readonly Planned[] = [
   { first: 'npm run demo  ', not: 'the demonstration has a test of its own; the others run this very test' },
   {
     first: 'npm ci && npm run package',
     not: 'test/package and test/systemd/package make each, and install it',
   },
+  { first: 'apt-get install ./ospi-update', by: 'root' },
+  { first: 'cp planipsy-4.3.0.ospi', by: 'alice' },
+  { first: 'ospi-update status  ', by: 'alice' },
+  { first: 'cp release.txt', by: 'alice' },
+];
+
+export const guide: readonly Planned[] = [
   { first: 'npm ci && npm run build', by: 'builder' },
   { first: 'umask 022  ', by: 'root' },
   { first: 'ospi-update setup --undo', by: 'root', last: true },

@@ -1,19 +1,23 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { usualRequirements } from '../../src/terms/requirements.ts';
-import { plan, readBlocks } from './blocks.ts';
+import { guide, guides, readBlocks, readme } from './blocks.ts';
 
-const blocks = await readBlocks();
+const blocks = await readBlocks(['README.md', ...guides]);
 
-describe('README.md', () => {
-  test('has the blocks that are run, or that cannot be for a reason, in this order', () => {
-    const firsts = blocks.map(({ text }, index) => {
+test.each([
+  ['README.md', ['README.md'], readme],
+  ['the guides', guides, guide],
+] as const)(
+  'has the blocks that are run, or that cannot be for a reason, in this order: %s',
+  async (_, documents, plan) => {
+    const firsts = (await readBlocks(documents)).map(({ text }, index) => {
       const { first = '(not listed)' } = plan[index] ?? {};
       return text.startsWith(first) ? first : text.split('\n', 1)[0];
     });
     expect(firsts).toEqual(plan.map(({ first }) => first));
-  });
-});
+  },
+);
 
 test('the prerequisites in README.md are those that are checked', async () => {
   const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;

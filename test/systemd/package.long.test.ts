@@ -71,7 +71,7 @@ describe.skipIf('cannot' in found)('the Debian package', () => {
     await waitForSchema(server, '2');
     const removed = await server.run(['dpkg', '--remove', 'ospi-update']);
     expect(removed.code, removed.stderr).not.toBe(0);
-    expect(removed.stderr).toMatch(/ospi-update is at work/);
+    expect(removed.stderr).toMatch(/ospi-update is running/);
     const upgraded = await server.run(['dpkg', '--install', '/root/newer.deb']);
     expect(upgraded.code, upgraded.stderr).toBe(0);
     expect(await server.visit()).toBe('page');

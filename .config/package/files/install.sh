@@ -36,12 +36,15 @@ if [ -e "$target" ] && [ ! -f "$target/dist/program/ospi-update.cjs" ]; then
     exit 2
 fi
 
+# @refuse-running.sh@
 if [ -n "$uninstall" ]; then
+    refuse_running "$target"
     rm -f "$bin/ospi-update"
     list_shared | while IFS= read -r file; do rm -f "$(place_of "$file")"; done
     rmdir "$share/ospi-update/schemas" "$share/ospi-update" 2>/dev/null || :
     rm -rf "$target"
-    echo "ospi-update is taken away from $target; /etc/ospi-update and /var/lib/ospi-update stay."
+    echo "ospi-update was removed from $target. Configuration, journals and backups were kept."
+    echo "ospi-update a été supprimé de $target. La configuration, les journaux et les sauvegardes ont été conservés."
     exit 0
 fi
 
