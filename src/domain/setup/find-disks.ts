@@ -40,7 +40,7 @@ export function listMounts(text: string): readonly string[] {
     );
     return isDisk &&
       !/^(?:iso9660|squashfs|vfat)$/.test(type) &&
-      !/^\/(?:boot|snap|etc|proc|dev|run)(?:\/|$)/.test(path)
+      !/^\/(?:boot|snap|etc|proc|dev|run(?!\/media\/))(?:\/|$)/.test(path)
       ? [path]
       : [];
   });

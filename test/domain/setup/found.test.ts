@@ -32,8 +32,10 @@ proc /proc proc rw 0 0
 /dev/loop1 /snap/x squashfs ro 0 0
 nas:/backup /mnt/nas nfs4 rw 0 0
 tmpfs /run tmpfs rw 0 0
+/dev/sdb1 /run/host/incoming ext4 rw 0 0
+/dev/sdc1 /run/media/usb ext4 rw 0 0
 `;
-  expect(listMounts(text)).toEqual(['/', '/mnt/b c', '/mnt/nas']);
+  expect(listMounts(text)).toEqual(['/', '/mnt/b c', '/mnt/nas', '/run/media/usb']);
 });
 
 test('units belong to a platform by their folder or their name, the Superviseur first', () => {
