@@ -96,7 +96,10 @@ interface Task {
   readonly journal: Journal;
 }
 
-/** A plan that is refused when its time has come is not tried again: the refusal is told once. */
+/**
+ * A plan that is refused when its time has come is not tried again: the refusal is told once. One that was only stopped,
+ * or waited in vain for another platform, is tried again until its time is over.
+ */
 async function installInTurn(task: Task): Promise<ApplyResult> {
   const { context, options, journal } = task;
   if (!isUnattended(context, options)) return install(task);
@@ -108,7 +111,8 @@ async function installInTurn(task: Task): Promise<ApplyResult> {
     if (result.kind === 'nothing-to-do') await announce(context, journal.records);
     return result;
   } catch (error) {
-    if (plan !== undefined && findPlan(journal.records) !== undefined) {
+    const isPutOff = context.interruption.aborted || (error instanceof Problem && error.exit === 'busy');
+    if (plan !== undefined && !isPutOff && findPlan(journal.records) !== undefined) {
       await drop({ journal, plan, reason: 'refused' });
       await announce(context, journal.records);
     }
@@ -160,6 +164,7 @@ async function prepare({
   const wanted = { path: options.archive, only: plan?.digest };
   const choice = await chooseInTurn({
     context,
+    records: journal.records,
     isUnattended: isUnattended(context, options),
     choose: () => chooseCandidate({ context, state, ...wanted, holdsLock: true }),
     turns,

@@ -1,21 +1,24 @@
 import { takeServerTurn, type ServerTurn } from '../domain/lock/turn.ts';
-import { findOpenWindow } from '../domain/schedule/window.ts';
+import { findLatestStart } from '../domain/schedule/turn.ts';
+import type { JournalRecord } from '../model/journal.ts';
 import { isAttended, type CommandContext } from '../ports/context.ts';
 import type { chooseCandidate } from './prepare.ts';
 
 /**
  * Chooses the update, and waits until no other platform of the server is updated. Who has nothing to install waits for
- * nobody; who has waited looks again. An unattended run waits at most until its window closes.
+ * nobody; who has waited looks again. An unattended run waits no longer than it may begin.
  *
  * @throws Problem `busy.other-platform`, `prerequisite.turn-unavailable`, and those of the choice
  */
 export async function chooseInTurn({
   context,
+  records,
   isUnattended,
   choose,
   turns,
 }: {
   readonly context: CommandContext;
+  readonly records: readonly JournalRecord[];
   readonly isUnattended: boolean;
   readonly choose: () => ReturnType<typeof chooseCandidate>;
   /** Receives the turn, to be released by the caller in any case. */
@@ -26,12 +29,12 @@ export async function chooseInTurn({
   const { archive } = choice.candidate;
   try {
     const { window } = context.site;
-    const open = isUnattended && window ? findOpenWindow(window, context.ports.clock.now()) : undefined;
+    const now = context.ports.clock.now();
     const turn = await takeServerTurn({
       ...context,
       command: 'apply',
       isAttended: isAttended(context),
-      until: open?.closes,
+      until: isUnattended ? findLatestStart({ window, records, now }) : undefined,
       afterAnHour: 'refuse',
     });
     turns.push(turn);
