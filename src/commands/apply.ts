@@ -17,7 +17,7 @@ import { awaitTurn } from '../pipeline/await-turn.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { chooseInTurn } from '../pipeline/choose-in-turn.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
-import { chooseCandidate, requireNoticeAccepted } from '../pipeline/prepare.ts';
+import { chooseCandidate, requireNoticeAccepted, type Candidate } from '../pipeline/prepare.ts';
 import { refuseAfterFailure } from '../pipeline/refuse-after-failure.ts';
 import { requireRehearsed } from '../pipeline/rehearse.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
@@ -167,16 +167,14 @@ async function prepare({
     records: journal.records,
     isUnattended: isUnattended(context, options),
     choose: () => chooseCandidate({ context, state, ...wanted, holdsLock: true }),
+    agree: (candidate, isAgreed) => agree({ context, options, journal, candidate, isAgreed }),
     turns,
   });
   if (choice.kind === 'nothing-to-do') return choice;
-  const { archive, from, verdicts } = choice.candidate;
+  const { candidate, consent: recordConsent } = choice;
+  const { archive, from, verdicts } = candidate;
   try {
     refuseInterrupted(interruption);
-    noteHold(context, options.hold);
-    const acceptNotice = options.acceptNotice === true;
-    const { candidate } = choice;
-    const recordConsent = await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
     const { staging, ...staged } = await stageCandidate({ context, candidate });
     refuseInterrupted(interruption);
     const procedure = { hold: options.hold === true };
@@ -203,6 +201,25 @@ async function prepare({
     throw refuseUnwritable(error);
   } finally {
     await archive.close();
+  }
+}
+
+async function agree({
+  context,
+  options,
+  journal,
+  candidate,
+  isAgreed,
+}: Task & { readonly candidate: Candidate; readonly isAgreed: boolean }): Promise<() => Promise<void>> {
+  const state = foldJournal(journal.records);
+  const acceptNotice = isAgreed || options.acceptNotice === true;
+  try {
+    refuseInterrupted(context.interruption);
+    if (!isAgreed) noteHold(context, options.hold);
+    return await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
+  } catch (error) {
+    refuseInterrupted(context.interruption);
+    throw refuseUnwritable(error);
   }
 }
 
