@@ -21,7 +21,7 @@ import { tellDate } from './date.ts';
 import { check, inEach, note, type Outcome, problem, say, table, warning } from './declare.ts';
 import { speak } from './speak.ts';
 import { nameHolder } from './journal.ts';
-import { sayLogo } from './maintenance.ts';
+import { sayLogo, toTrustCertificate } from './maintenance.ts';
 import { nightChecks } from './night-checks.ts';
 import { colon, semicolon } from './punctuation.ts';
 import { nameProblem, putCode } from './put-code.ts';
@@ -683,13 +683,13 @@ export const checks = {
         failure === 'client-certificate' || failure === 'proxy-protocol'
           ? 'Give the same server block a local address that requires neither, such as `listen 127.0.0.1:8099;`, reload nginx, and set it in the site configuration: `url: http://127.0.0.1:8099/`.'
           : failure === 'tls'
-            ? 'Make sure that the certificate is valid, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).'
+            ? toTrustCertificate.en
             : 'Start nginx (systemctl start nginx), and check `url` in the site configuration.',
       fr: ({ failure = '' }) =>
         failure === 'client-certificate' || failure === 'proxy-protocol'
           ? 'Donnez au même bloc server une adresse propre à ce serveur, comme `listen 127.0.0.1:8099;`, où rien de tel n’est demandé, rechargez nginx et indiquez-la dans la configuration du site : `url: http://127.0.0.1:8099/`.'
           : failure === 'tls'
-            ? 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).'
+            ? toTrustCertificate.fr
             : 'Démarrez nginx (systemctl start nginx) et vérifiez `url` dans la configuration du site.',
     },
   }),

@@ -293,12 +293,16 @@ export const problems = table({
     en: ({ visit, isNew }) => ({
       what: `nginx accepted the snippet, but it has no effect at ${visit.url}: ${sayAnswer.en(visit)}. ${isNew ? 'Everything was put back.' : 'It was already in the configuration, and stays there.'}`,
       remedy:
-        'Another server block, or a proxy in front, answers at this address. Include the snippet by hand in the right one (`setup nginx --output FILE`).',
+        visit.failure === 'tls'
+          ? toTrustCertificate.en
+          : 'Another server block, or a proxy in front, answers at this address. Include the snippet by hand in the right one (`setup nginx --output FILE`).',
     }),
     fr: ({ visit, isNew }) => ({
       what: `nginx a pris l’extrait en compte, mais un visiteur de ${visit.url} ne le rencontre pas : ${sayAnswer.fr(visit)}. ${isNew ? 'Tout a été remis en place.' : 'Il figurait déjà dans la configuration et y reste.'}`,
       remedy:
-        'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
+        visit.failure === 'tls'
+          ? toTrustCertificate.fr
+          : 'Un autre bloc « server », ou un proxy placé devant, répond à cette adresse. Incluez l’extrait à la main au bon endroit (`setup nginx --output FICHIER`).',
     }),
   }),
   /** An include of the snippet that differs from what `setup nginx` writes. */
@@ -470,6 +474,12 @@ export const sayLogo = say<[RefusedLogo]>({
   en: ({ path, reason }) => `${path} ${logoFaults[reason]?.en ?? `cannot be read (${reason})`}`,
   fr: ({ path, reason }) => `${path} ${logoFaults[reason]?.fr ?? `est illisible (${reason})`}`,
 });
+
+/** Where a visit failed for `tls`. */
+export const toTrustCertificate: Bilingual = {
+  en: 'Make sure that the certificate is valid, names the host of `url`, and is signed by an authority that this server trusts (Debian: its .crt file in /usr/local/share/ca-certificates, then update-ca-certificates).',
+  fr: 'Vérifiez que le certificat est valide, qu’il porte le nom d’hôte de `url` et que le serveur fait confiance à l’autorité qui l’a signé (Debian : son fichier .crt dans /usr/local/share/ca-certificates, puis update-ca-certificates).',
+};
 
 const failures: Readonly<Record<string, Bilingual>> = {
   refused: { en: 'nothing listens there', fr: 'rien ne répond à cette adresse' },

@@ -6,7 +6,7 @@ import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import { tellRecorded } from './database-faults.ts';
 import { listDatabases, tellDatabaseFaults } from './check-databases.ts';
 import { note, problem, say, table } from './declare.ts';
-import { text as maintenance } from './maintenance.ts';
+import { text as maintenance, toTrustCertificate } from './maintenance.ts';
 import { quoteWord } from './shell-word.ts';
 import { explainValue, problems as siteProblems } from './site.ts';
 import { words } from './speak.ts';
@@ -203,6 +203,17 @@ export const problems = table({
   }),
 });
 
+/** What is wrong where the address of the visitors cannot be reached from here. */
+function toReach({ status, failure }: { status?: number; failure?: string }, language: Language): string {
+  if (status !== undefined) return '';
+  return `. ${failure === 'tls' ? toTrustCertificate[language] : toResolve[language]}`;
+}
+
+const toResolve = {
+  en: 'This server must reach the platform at that address: if its name leads elsewhere, give it an address of this server in /etc/hosts',
+  fr: 'Ce serveur doit atteindre la plateforme à cette adresse : si son nom mène ailleurs, donnez-lui une adresse de ce serveur dans /etc/hosts',
+};
+
 const obstacles = say<[AdoptionObstacle]>({
   en: (obstacle) => {
     const { path } = obstacle;
@@ -381,10 +392,14 @@ export const notes = table({
       `${visit.url} : ${maintenance.sayAnswer.fr(visit)}${isWell(visit) ? '' : '. Une mise à jour y attend un statut de 200 à 299'}`,
   }),
   'setup.url-answered': note<{ url: string; status?: number; failure?: string }>({
-    en: (visit) =>
-      `${visit.url}: ${maintenance.sayAnswer.en(visit)}${visit.status === undefined ? '. This server must reach the platform at that address: if its name leads elsewhere, give it an address of this server in /etc/hosts' : ''}`,
-    fr: (visit) =>
-      `${visit.url} : ${maintenance.sayAnswer.fr(visit)}${visit.status === undefined ? '. Ce serveur doit atteindre la plateforme à cette adresse : si son nom mène ailleurs, donnez-lui une adresse de ce serveur dans /etc/hosts' : ''}`,
+    en: (visit) => `${visit.url}: ${maintenance.sayAnswer.en(visit)}${toReach(visit, 'en')}`,
+    fr: (visit) => `${visit.url} : ${maintenance.sayAnswer.fr(visit)}${toReach(visit, 'fr')}`,
+  }),
+  'setup.stopped-halfway': note<{}>({
+    en: () =>
+      'Setup stopped before its end: what it had done before stays. Run again, it suggests the same answers and does the rest; `ospi-update setup --undo` takes it out.',
+    fr: () =>
+      'Setup s’est arrêté avant la fin : ce qui était déjà fait reste. Relancé, il propose les mêmes réponses et fait la suite ; `ospi-update setup --undo` retire tout.',
   }),
   'setup.databases-ready': note<{ databases: readonly JudgedDatabase[] }>({
     en: ({ databases }) => `Reachable, with all rights: ${listDatabases.en(databases)}`,

@@ -133,6 +133,10 @@ export const text = words({
     fr: 'refusées tant que le support n’a pas débloqué la plateforme',
   },
   incident: { en: 'Incident code', fr: 'Code d’incident' },
+  callSupport: {
+    en: 'do not run the update again; call support with the incident code, and send what `ospi-update support bundle` collects',
+    fr: 'ne relancez pas la mise à jour ; appelez le support avec le code d’incident, et envoyez ce que réunit `ospi-update support bundle`',
+  },
   support: 'Support',
   backups: { en: 'Backups', fr: 'Sauvegardes' },
   backupsNone: { en: 'none', fr: 'aucune' },

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Messages } from '../messages/index.ts';
 import type { Questions, Reporter, TextPrompt, TextQuestions } from '../ports/reporter.ts';
 import { formatStamp } from './format.ts';
@@ -46,6 +47,7 @@ export function createPrompt({
     async confirm(question, params) {
       if (!available) return false;
       reporter.pause();
+      await discardTypedAhead(stdin);
       const answer = await readAnswer({
         stdin,
         stdout,
@@ -67,6 +69,16 @@ export function createPrompt({
       return answer === undefined ? undefined : answer.trim() || (usual ?? '');
     },
   };
+}
+
+/** A key that was pressed before the question was there does not answer it. What the terminal holds is read at once. */
+async function discardTypedAhead(stdin: NodeJS.ReadableStream): Promise<void> {
+  const ignore = () => undefined;
+  stdin.on('error', ignore); // A hang-up, which the question itself will find.
+  stdin.resume();
+  await sleep(20);
+  stdin.pause();
+  stdin.removeListener('error', ignore);
 }
 
 /** Leaves room for the space and the answer after it. */

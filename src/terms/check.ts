@@ -37,7 +37,7 @@ export const night = z.object({
   inbox: z.object({ path: text, reason: text }).exactOptional(),
   /** The unit that recovers after a power cut; absent without systemd. */
   recovery: z.object({ unit: text, state: z.enum(['enabled', 'disabled', 'missing']) }).exactOptional(),
-  /** Node.js as cron would find it; absent if systemd's timers run this tool by Node.js's own path. */
+  /** Node.js as cron would find it; absent if systemd's timers, or the launcher itself, name Node.js by its path. */
   node: z
     .object({
       folders: z.array(text),

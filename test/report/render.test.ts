@@ -1,28 +1,18 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { catalogues } from '../../src/messages/index.ts';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { Facts } from '../../src/model/facts.ts';
 import type { Language } from '../../src/terms/language.ts';
 import type { Result } from '../../src/model/results.ts';
 import type { RunningAttempt, StatusResult } from '../../src/model/status.ts';
 import { measureWidth } from '../../src/report/layout.ts';
-import { createLook } from '../../src/report/look.ts';
 import { describeBundle } from '../../src/report/render/bundle-list.ts';
-import { renderResult } from '../../src/report/render/index.ts';
-import { createWording } from '../../src/report/wording.ts';
 import { hookFailure } from '../domain/attempt/records.ts';
 import { controls } from './capture.ts';
+import { render } from './render.ts';
 import { hostileText } from './story.ts';
 
 beforeEach(() => vi.stubEnv('TZ', 'Europe/Paris'));
 afterEach(() => vi.unstubAllEnvs());
-
-function render(result: Result, language: Language = 'en', columns = 80): string {
-  const wording = createWording({ language, messages: catalogues[language] });
-  const look = createLook({ color: false, columns, env: {} });
-  const lines = renderResult({ result, wording, look });
-  return lines.map((line) => line.replaceAll(/[\u202f\u00a0]/g, ' ')).join('\n');
-}
 
 const backups = [
   {
@@ -215,6 +205,8 @@ describe('the status', () => {
       Updates:            refused until support releases the platform
       Incident code:      20261122-180000-abcd-12345678
       Support:            04 26 10 06 36, support@ospi.fr
+      To do:              do not run the update again; call support with the incident
+                          code, and send what \`ospi-update support bundle\` collects
       Backups:            2, the newest of 22 Nov 2026, 18:00"
     `);
     expect(render(failed, 'fr')).toMatchInlineSnapshot(`
@@ -230,6 +222,9 @@ describe('the status', () => {
                               plateforme
       Code d’incident :       20261122-180000-abcd-12345678
       Support :               04 26 10 06 36, support@ospi.fr
+      À faire :               ne relancez pas la mise à jour ; appelez le support avec
+                              le code d’incident, et envoyez ce que réunit
+                              \`ospi-update support bundle\`
       Sauvegardes :           2, la plus récente du 22 nov. 2026 à 18:00"
     `);
   });

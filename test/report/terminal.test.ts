@@ -236,6 +236,16 @@ describe('the question', () => {
     expect((await ask(keys)).answer).toBe(answer);
   });
 
+  test('is not answered by what was typed before it', async () => {
+    const { child, ended, done, text } = await openTerminal({ story: 'question', language: 'en' });
+    type(child, 'y\n');
+    await expect.poll(text).toContain('[y/N] ');
+    await sleep(100);
+    type(child, 'n\n');
+    await ended;
+    expect(await readFile(done, 'utf8')).toBe('true false');
+  });
+
   test('stands alone on the screen, after what was at work', async () => {
     const { text } = await ask('n\n', 'en');
     const question = text.indexOf('Have you read');

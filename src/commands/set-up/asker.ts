@@ -2,6 +2,7 @@ import { Problem } from '../../messages/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 import type { TextPrompt, TextQuestions } from '../../ports/reporter.ts';
 import type { SiteError } from '../../terms/site.ts';
+import { none } from './read-answer.ts';
 
 /** One thing to be known: by its option, by asking, or by its usual answer. */
 export interface Asking<Kind extends keyof TextQuestions, Value> {
@@ -75,7 +76,8 @@ async function askPerson<Kind extends keyof TextQuestions, Value>({
       continue;
     }
     try {
-      return await read(split(text));
+      // What a French reader writes; the questions ask for `none`.
+      return await read(split(/^aucune?$/i.test(text) ? none : text));
     } catch (error) {
       if (!(error instanceof Problem) || error.exit !== 'usage') throw error;
       ports.emit({ kind: 'note', code: 'setup.answer-refused', params: { refused: error.toRecord() } });

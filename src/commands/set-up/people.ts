@@ -1,3 +1,4 @@
+import { Problem } from '../../messages/problem.ts';
 import { groupRule, lineRule, unixUserRule } from '../../model/site-rules.ts';
 import type { AskingContext } from '../../ports/context.ts';
 import * as read from './read-answer.ts';
@@ -13,8 +14,7 @@ export async function askPeople({ context, options, asker, existing: { answers: 
     params: { group },
     usual: (await listMembers(group, context)).join(', ') || read.none,
     split: read.splitList,
-    read: (words) =>
-      read.isNone(words) ? [] : words.map((word) => read.requireFit(['administrators'], word, unixUserRule)),
+    read: (words) => (read.isNone(words) ? [] : requireUsers(words, context)),
   });
   const at = await asker.ask({
     option: '--at',
@@ -46,4 +46,18 @@ async function listMembers(
     exitCode === 0 ? (stdout.trim().split(':')[3] ?? '').split(',').filter((name) => name !== '') : [];
   const person = process.env['SUDO_USER'];
   return members.length > 0 || person === undefined || person === 'root' ? members : [person];
+}
+
+/** At once: a slip of the finger must not cost all answers after it. @throws Problem `usage.setup-user-unknown` */
+async function requireUsers(
+  words: readonly string[],
+  { ports: { shell } }: Pick<AskingContext, 'ports'>,
+): Promise<readonly string[]> {
+  const names = words.map((word) => read.requireFit(['administrators'], word, unixUserRule));
+  const found = await Promise.all(
+    names.map((name) => shell.run({ program: 'getent', args: ['passwd', name] })),
+  );
+  const unknown = names.filter((_, index) => found[index]?.exitCode !== 0);
+  if (unknown.length > 0) throw Problem.of('usage.setup-user-unknown', { names: unknown });
+  return names;
 }

@@ -85,7 +85,17 @@ export async function requireConsent({
     throw Problem.of('prerequisite.setup-declined', {});
 }
 
+/** Its failures say what they concern; what was done before them is said here. */
 async function act(task: PlanTask, plan: SetUpPlan): Promise<void> {
+  try {
+    await carryOutAll(task, plan);
+  } catch (error) {
+    task.context.ports.emit({ kind: 'note', code: 'setup.stopped-halfway', params: {} });
+    throw error;
+  }
+}
+
+async function carryOutAll(task: PlanTask, plan: SetUpPlan): Promise<void> {
   const {
     context: { ports },
   } = task;

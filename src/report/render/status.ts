@@ -224,7 +224,7 @@ function listPlanned({ result: { planned }, wording: { messages, format, languag
   return [[words.plannedUpdate, words.plannedFor(version, format.date(at), title[language])]];
 }
 
-function listRefusal({ result: { refusal, support }, wording: { messages }, look }: Task): Row[] {
+function listRefusal({ result: { refusal, support, last }, wording: { messages }, look }: Task): Row[] {
   if (refusal === undefined) return [];
   const words = messages.status;
   const contact = nameContact(support);
@@ -232,6 +232,7 @@ function listRefusal({ result: { refusal, support }, wording: { messages }, look
     [words.refusal, look.paint.red(words.refused)],
     [words.incident, look.paint.bold(refusal.incident)],
     ...(contact === '' ? [] : [[words.support, contact] as const]),
+    ...(last?.ending === 'rolled-back' ? [[words.toDo, words.callSupport] as const] : []),
   ];
 }
 

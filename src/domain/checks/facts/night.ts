@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, readdir } from 'node:fs/promises';
+import { access, readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nameError } from '../../files/error-code.ts';
 import type { NightFacts } from '../../../terms/check.ts';
@@ -14,7 +14,7 @@ export async function readNight({ site, ports }: { site: Site; ports: Ports }): 
   return {
     ...(await readInbox(site)),
     ...(hasSystemd && { recovery: await readRecovery({ site, ports }) }),
-    ...(!hasTimer && { node: await findNode(ports) }),
+    ...(!hasTimer && !(await namesItsNode(process.argv[1])) && { node: await findNode(ports) }),
   };
 }
 
@@ -69,6 +69,13 @@ async function askUnit({
     timeoutSeconds: 30,
   });
   return stdout.split('\n');
+}
+
+/** As packages install it: the first line of the launcher names their own Node.js, and nobody searches for one. */
+async function namesItsNode(launcher: string | undefined): Promise<boolean> {
+  const start = await readFile(launcher ?? '', 'utf8').catch(() => '');
+  const [, interpreter = ''] = /^#! *(\/\S+) *\n/.exec(start) ?? [];
+  return interpreter !== '' && (await canRun(interpreter));
 }
 
 /** crontab(5): the PATH of a user's table. */
