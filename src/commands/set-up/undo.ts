@@ -84,6 +84,7 @@ async function readPresence(
     ours: new Set(ours),
     nginx: { snippet, changes },
     enabledUnits: hasSystemd ? await listEnabled(enableable, ports) : [],
+    hasSystemd,
     adoption,
     isRestorable: adoption !== undefined && (await isRestorable(adoption)),
     folders: await listFolders(site),
