@@ -61,3 +61,11 @@ test.each([
   await expect(requireUntouched(folder)).rejects.toMatchObject(refusal);
   expect(await show()).toEqual(before);
 });
+
+test('a name that is not UTF-8 is refused', async () => {
+  await writeFile(Buffer.concat([Buffer.from(`${root}/caf`), Buffer.from([0xe9])]), '');
+  await expect(plan()).rejects.toMatchObject({
+    code: 'prerequisite.setup-cannot-adopt',
+    params: { folder: root, obstacle: { kind: 'name', path: join(root, 'caf\u{FFFD}') } },
+  });
+});
