@@ -92,8 +92,7 @@ async function takeBack({ site, ports, pageWords }: CommandContext, journal: Jou
   const isSet = await isFlagSet(flag);
   if (!isSet || !isByHand) await forbidStarts({ site, ports });
   if (isSet) return;
-  if (isByHand)
-    await record(journal, 'maintenance.off', { flag, operator: await ports.system.operator() });
+  if (isByHand) await record(journal, 'maintenance.off', { flag, operator: await ports.system.operator() });
   await preparePublicFolder({ site, ports, words: pageWords, byHand: null }).catch(() => undefined);
 }
 
