@@ -373,7 +373,7 @@ export const problems = table({
       remedy: 'Run it again, with --all or with --platform NAME.',
     }),
     fr: ({ names }) => ({
-      what: `La commande a dû s’arrêter avant le tour de ${names.join(', ')} : rien n’y a été fait.`,
+      what: `La commande a dû s’arrêter avant le tour de ${names.join(', ')} : rien n’y a été fait.`,
       remedy: 'Relancez-la, avec --all ou avec --platform NOM.',
     }),
   }),
