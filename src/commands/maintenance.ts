@@ -88,9 +88,11 @@ function describePage({
 /** What did not come about must not stay on record. A flag that was set before stays: it may keep visitors away. */
 async function takeBack({ site, ports, pageWords }: CommandContext, journal: Journal): Promise<void> {
   const { flag } = sitePaths(site);
-  if (await isFlagSet(flag)) return;
-  if (findPageByHand(journal.records) !== undefined)
-    await record(journal, 'maintenance.off', { flag, operator: await ports.system.operator() });
+  const isByHand = findPageByHand(journal.records) !== undefined;
+  const isSet = await isFlagSet(flag);
+  if (!isSet || !isByHand) await forbidStarts({ site, ports });
+  if (isSet) return;
+  if (isByHand) await record(journal, 'maintenance.off', { flag, operator: await ports.system.operator() });
   await preparePublicFolder({ site, ports, words: pageWords, byHand: null }).catch(() => undefined);
 }
 

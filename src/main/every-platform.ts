@@ -9,6 +9,7 @@ import { Problem } from '../messages/problem.ts';
 import { encodeJson } from '../model/json.ts';
 import { siteFolder } from '../model/site.ts';
 import type { Ports } from '../ports/ports.ts';
+import type { Reporter } from '../ports/reporter.ts';
 import { chooseWorst, exitCodes } from '../terms/exit-codes.ts';
 import { combineMetrics } from './combine-metrics.ts';
 import { combineStates } from './combine-states.ts';
@@ -27,7 +28,7 @@ interface Task {
   /** The command line without the launcher. */
   readonly args: readonly string[];
   readonly interruption: AbortSignal;
-  readonly ports: Pick<Ports, 'files'>;
+  readonly ports: Pick<Ports, 'files'> & { readonly reporter: Pick<Reporter, 'fail'> };
 }
 
 /**
@@ -53,12 +54,12 @@ async function printInTurn(names: readonly string[], task: Task): Promise<number
     const { exitCode } = await runOne({ platform, task, output: 'inherit', errors: 'inherit' });
     return exitCode;
   });
-  return chooseWorst(codes);
+  return chooseWorst(codes.map((code) => code ?? skippedCode));
 }
 
 /** Each event as it comes, with its platform; last the results of all. */
 async function printObjects(names: readonly string[], task: Task): Promise<number> {
-  const platforms = await inTurn(names, task, async (platform) => {
+  const outcomes = await inTurn(names, task, async (platform) => {
     let held: string | undefined;
     const onLine = (line: string) => {
       if (held !== undefined) writeLine({ platform, ...parse(held) });
@@ -67,6 +68,9 @@ async function printObjects(names: readonly string[], task: Task): Promise<numbe
     const { exitCode } = await runOne({ platform, task, output: onLine, errors: 'inherit' });
     return { platform, exitCode, outcome: held === undefined ? null : parse(held) };
   });
+  const platforms = outcomes.map(
+    (each, index) => each ?? { platform: names[index], exitCode: skippedCode, outcome: null },
+  );
   const exitCode = chooseWorst(platforms.map((each) => each.exitCode));
   writeLine({ kind: 'platforms', exitCode, platforms });
   return exitCode;
@@ -77,7 +81,7 @@ async function printCombined(
   task: Task,
   combine: NonNullable<EveryRequest['combine']>,
 ): Promise<number> {
-  const told = await inTurn(names, task, async (platform) => {
+  const answers = await inTurn(names, task, async (platform) => {
     const lines: string[] = [];
     const complaints: string[] = [];
     const { exitCode } = await runOne({
@@ -88,6 +92,10 @@ async function printCombined(
     });
     return { platform, exitCode, lines, complaint: complaints.join('\n') };
   });
+  const told = answers.map(
+    (each, index): Told =>
+      each ?? { platform: names[index] ?? '', exitCode: skippedCode, lines: [], complaint: 'SIGTERM' },
+  );
   if (combine.format === 'nagios') {
     const { text, exitCode } = combineStates(told);
     process.stdout.write(text);
@@ -100,19 +108,27 @@ async function printCombined(
   return chooseWorst(told.map(({ exitCode }) => exitCode));
 }
 
+/** @returns what became of each; undefined, and told, for those whose turn no longer came */
 async function inTurn<T>(
   names: readonly string[],
-  { request, interruption }: Task,
+  { request, interruption: signal, ports }: Task,
   action: (platform: string, index: number) => Promise<T>,
-): Promise<readonly T[]> {
-  const results: T[] = [];
+): Promise<readonly (T | undefined)[]> {
+  const results: (T | undefined)[] = [];
+  const skipped: string[] = [];
   for (const [index, name] of names.entries()) {
-    if (interruption.aborted) break;
-    if (index > 0 && request.pauseMilliseconds !== undefined) await sleep(request.pauseMilliseconds);
-    results.push(await action(name, index));
+    if (index > 0 && request.pauseMilliseconds !== undefined)
+      await sleep(request.pauseMilliseconds, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) skipped.push(name);
+    results.push(signal.aborted ? undefined : await action(name, index));
   }
+  if (skipped.length > 0)
+    ports.reporter.fail(Problem.of('prerequisite.platforms-skipped', { names: skipped }));
   return results;
 }
+
+/** As of the problem that names them. */
+const skippedCode = exitCodes.prerequisite;
 
 type Output = 'inherit' | ((line: string) => unknown);
 

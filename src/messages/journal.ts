@@ -366,6 +366,17 @@ export const problems = table({
       remedy: `C’est chacune son tour. Relancez la commande une fois l’autre terminée ; \`ospi-update status --platform ${platform}\` la montre. Avec \`concurrent: true\` dans sa configuration, une plateforme n’attend pas les autres.`,
     }),
   }),
+  'prerequisite.platforms-skipped': problem<{ names: readonly string[] }>({
+    number: 'OSPI-0375',
+    en: ({ names }) => ({
+      what: `The command was asked to stop before the turn of ${names.join(', ')}: nothing was done there.`,
+      remedy: 'Run it again, with --all or with --platform NAME.',
+    }),
+    fr: ({ names }) => ({
+      what: `La commande a dû s’arrêter avant le tour de ${names.join(', ')} : rien n’y a été fait.`,
+      remedy: 'Relancez-la, avec --all ou avec --platform NOM.',
+    }),
+  }),
   'prerequisite.turn-unavailable': problem<{ path: string; reason: string }>({
     number: 'OSPI-0377',
     sample: { reason: 'EROFS' },

@@ -226,6 +226,8 @@ const obstacles = say<[AdoptionObstacle]>({
         return `another file system is mounted at ${path}`;
       case 'link':
         return `the relative link ${path} would lead elsewhere from there`;
+      case 'name':
+        return `the name ${path} is not UTF-8`;
       case 'exchange':
         return `${path} cannot be exchanged with a link in one operation (${obstacle.detail})`;
       case 'changed':
@@ -243,6 +245,8 @@ const obstacles = say<[AdoptionObstacle]>({
         return `un autre système de fichiers est monté sur ${path}`;
       case 'link':
         return `le lien relatif ${path} mènerait ailleurs une fois déplacé`;
+      case 'name':
+        return `le nom ${path} n’est pas en UTF-8`;
       case 'exchange':
         return `${path} ne peut pas être échangé avec un lien en une seule opération (${obstacle.detail})`;
       case 'changed':
@@ -267,6 +271,10 @@ const remedies = {
   link: {
     en: 'Make the link absolute. Nothing was changed.',
     fr: 'Rendez ce lien absolu. Rien n’a été changé.',
+  },
+  name: {
+    en: 'Give it a name in UTF-8, or move it out of the folder. Nothing was changed.',
+    fr: 'Donnez-lui un nom en UTF-8, ou sortez-le du dossier. Rien n’a été changé.',
   },
   exchange: {
     en: 'It needs a file system such as ext4 or XFS, and coreutils 9.5, Perl or Python 3. Run `ospi-update setup` again, or `ospi-update setup --undo`: each completes or reverses what was begun; every path in the folder is valid meanwhile.',

@@ -1,6 +1,6 @@
 import { findRefusalAt, foldJournal } from '../domain/attempt/state.ts';
 import { readProgress } from '../domain/attempt/read-progress.ts';
-import { chooseFromInbox, type InboxUpdate } from '../domain/inbox/inbox.ts';
+import { chooseFromInbox, type InboxChoice, type InboxUpdate } from '../domain/inbox/inbox.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { makeIdleProgress, preparePublicFolder } from '../domain/maintenance/public-folder.ts';
@@ -87,17 +87,26 @@ function findUpcoming(window: Window, now: Date): Date {
  * What an unattended run would install: the newest installable archive of the inbox, or the only one with a manifest of
  * this digest. Undefined if there is none, or it cannot be read.
  */
-export async function findUpdate(
-  { site, ports }: CommandContext,
+async function findUpdate(
+  context: CommandContext,
   records: readonly JournalRecord[],
   only?: string,
 ): Promise<InboxUpdate | undefined> {
+  return (await lookInInbox(context, records, only))?.update;
+}
+
+/** The same, with why there is none; undefined if the folder cannot be read, or no version is installed. */
+export async function lookInInbox(
+  { site, ports }: CommandContext,
+  records: readonly JournalRecord[],
+  only?: string,
+): Promise<InboxChoice | undefined> {
   const installed = await readInstalledVersion({ site });
   if (installed === null || site.inbox === undefined) return undefined;
   const { highestVersion: highest, revocations, attempts } = foldJournal(records);
   const inquiry = { site, ports, installed, highest, revocations, attempts, only };
   try {
-    return (await chooseFromInbox(inquiry)).update;
+    return await chooseFromInbox(inquiry);
   } catch (error) {
     if (error instanceof Problem) return undefined;
     throw error;

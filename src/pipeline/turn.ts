@@ -6,7 +6,7 @@ import type { Plan } from '../model/planned.ts';
 import type { ApplyResult } from '../model/results.ts';
 import { Problem } from '../messages/problem.ts';
 import type { WarningParams } from '../messages/vocabulary.ts';
-import { announce, findUpdate } from './announce.ts';
+import { announce, lookInInbox } from './announce.ts';
 
 /** What an unattended run does: it begins, possibly what was planned, or it leaves things as they are. */
 export type OwnTurn = { readonly plan?: Plan } | { readonly result: ApplyResult };
@@ -81,6 +81,7 @@ export async function drop({
   });
 }
 
+/** Before its time, a folder may be mounted again, or a copy end: only what cannot pass counts. */
 async function dropIfGone({
   context,
   journal,
@@ -90,8 +91,11 @@ async function dropIfGone({
 }): Promise<void> {
   const { site, ports } = context;
   const plan = findPlan(journal.records);
-  if (plan === undefined || ports.clock.now().getTime() >= Date.parse(plan.until)) return;
-  if ((await findUpdate(context, journal.records, plan.digest)) !== undefined) return;
+  const now = ports.clock.now().getTime();
+  if (plan === undefined || now >= Date.parse(plan.until)) return;
+  const choice = await lookInInbox(context, journal.records, plan.digest);
+  if (choice?.update !== undefined) return;
+  if (now < Date.parse(plan.at) && choice?.isRefused !== true) return;
   await drop({ journal, plan, reason: 'gone' });
   await announce(context, journal.records);
   const { version, at } = plan;

@@ -51,6 +51,8 @@ export type AdoptionObstacle =
   | { readonly kind: 'mount'; readonly path: string }
   /** A relative link that would lead elsewhere once it is moved. */
   | { readonly kind: 'link'; readonly path: string }
+  /** A name that is not UTF-8; in the path, U+FFFD stands for what is not. */
+  | { readonly kind: 'name'; readonly path: string }
   /** Two names cannot be exchanged in one operation there. */
   | { readonly kind: 'exchange'; readonly path: string; readonly detail: string }
   /** Something else was found than what the record of an earlier adoption says. */

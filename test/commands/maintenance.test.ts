@@ -79,8 +79,8 @@ test('the page that a failed update left is told as that', async () => {
   expect(await runMaintenanceStatus(context)).toMatchObject({ page: 'on', cause: 'left' });
 });
 
-test('on a full disk nothing is announced that visitors do not see', async () => {
-  const { context, site, ask } = await openPlatform();
+test('on a full disk nothing is announced that visitors do not see, and nothing may start behind a later page', async () => {
+  const { context, site, ask, permit } = await openPlatform();
   const { flag } = sitePaths(site);
   const writeAtomic = (...args: Parameters<typeof context.ports.files.writeAtomic>) =>
     args[0] === flag
@@ -93,4 +93,5 @@ test('on a full disk nothing is announced that visitors do not see', async () =>
   const told = await runMaintenanceStatus(context);
   expect(told.page).toBe('off');
   expect(told).not.toHaveProperty('pageByHand');
+  await expect(readlink(permit)).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -9,7 +9,7 @@ import { listHolds } from '../../domain/reboot/holds.ts';
 import { permitPath } from '../../domain/reboot/permit.ts';
 import { nameRecoveryUnit, noWords, renderUnits } from '../../domain/reboot/units.ts';
 import { carryOutStep } from '../../domain/setup/act.ts';
-import { isRestorable } from '../../domain/setup/adoption/adopt.ts';
+import { isRestorable, requireUntouched } from '../../domain/setup/adoption/adopt.ts';
 import { findAdopted } from '../../domain/setup/adoption/plan.ts';
 import { decideUndo, type Presence } from '../../domain/setup/decide-undo.ts';
 import { unitFolder } from '../../domain/setup/decide.ts';
@@ -46,6 +46,7 @@ export async function runSetUpUndo(
   };
   const removal = await planRemoval(nginx);
   const { steps, stays } = decideUndo(await readPresence(context, removal));
+  for (const step of steps) if (step.do === 'restore-folder') await requireUntouched(step);
   const result = { kind: 'set-up', platform: site.name, steps, stays } as const;
   if (print) return { ...result, action: 'undo-planned' };
   if (steps.length === 0) return { ...result, action: 'nothing-to-undo' };
@@ -84,6 +85,7 @@ async function readPresence(
     ours: new Set(ours),
     nginx: { snippet, changes },
     enabledUnits: hasSystemd ? await listEnabled(enableable, ports) : [],
+    hasSystemd,
     adoption,
     isRestorable: adoption !== undefined && (await isRestorable(adoption)),
     folders: await listFolders(site),

@@ -74,20 +74,26 @@ export async function requireOwnPlace(file: string): Promise<void> {
   if (found !== undefined) throw Problem.of('usage.output-changeable-by-others', { file, ...found });
 }
 
-/** The paths, and their parent folders, that somebody else may write, as judged by `requireTrusted`. */
+/**
+ * The paths, and their parent folders, that somebody else may write, as judged by `requireTrusted`.
+ *
+ * @param groups numbers of groups that nobody is in but root and the owners
+ */
 export async function findDistrusted({
   places,
   owners = [],
+  groups = [],
   ports,
 }: {
   places: readonly string[];
   owners?: readonly number[];
+  groups?: readonly number[];
   ports?: Pick<Ports, 'shell'> | undefined;
 }): Promise<readonly Distrust[]> {
   const ways = await Promise.all(places.map(walkTo));
   const ends = new Set(ways.map(({ end }) => end));
   const paths = isRoot() ? new Set(ways.flatMap(({ passed }) => passed)) : ends;
-  return [...(await findAstray(places)), ...(await findAmong({ paths, ends, owners, ports }))];
+  return [...(await findAstray(places)), ...(await findAmong({ paths, ends, owners, groups, ports }))];
 }
 
 /**
@@ -122,11 +128,13 @@ async function findAmong({
   paths,
   ends,
   owners,
+  groups = [],
   ports,
 }: {
   paths: Iterable<string>;
   ends: ReadonlySet<string>;
   owners: readonly number[];
+  groups?: readonly number[];
   ports?: Pick<Ports, 'shell'> | undefined;
 }): Promise<readonly Distrust[]> {
   const found = await lookAt(paths);
@@ -135,7 +143,8 @@ async function findAmong({
   for (const [path, stats] of found) {
     if (stats === undefined || seen.has(identify(stats))) continue;
     seen.add(identify(stats));
-    const by = judge({ stats, owners, isEnd: ends.has(path) }) ?? (await judgeList({ path, stats, ports }));
+    const isEnd = ends.has(path);
+    const by = judge({ stats, owners, groups, isEnd }) ?? (await judgeList({ path, stats, ports }));
     if (by !== undefined) findings.push({ path, by, mode: describeMode(stats), uid: stats.uid });
   }
   return findings;
@@ -159,10 +168,12 @@ function identify({ dev, ino }: Stats): string {
 function judge({
   stats,
   owners,
+  groups,
   isEnd,
 }: {
   stats: Stats;
   owners: readonly number[];
+  groups: readonly number[];
   isEnd: boolean;
 }): Distrust['by'] | undefined {
   if (stats.uid !== 0 && stats.uid !== process.geteuid?.() && !owners.includes(stats.uid)) return 'owner';
@@ -171,7 +182,7 @@ function judge({
   // In a sticky folder such as /tmp nobody but its owner can rename what root owns; but anyone can add to it.
   if (!isEnd && stats.isDirectory() && (stats.mode & sticky) !== 0) return undefined;
   if ((stats.mode & othersWritable) !== 0) return 'others';
-  return (stats.mode & groupWritable) !== 0 && stats.gid !== 0 ? 'group' : undefined;
+  return (stats.mode & groupWritable) !== 0 && ![0, ...groups].includes(stats.gid) ? 'group' : undefined;
 }
 
 /**

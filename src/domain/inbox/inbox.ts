@@ -22,6 +22,8 @@ export interface InboxChoice {
   readonly update?: InboxUpdate;
   /** Why other archives were skipped; those that are merely installed or older are not mentioned. */
   readonly skipped: readonly { readonly path: string; readonly problem: Problem }[];
+  /** Whether an archive that is wanted was read, and is refused for what it is: waiting makes it no better. */
+  readonly isRefused: boolean;
   /** What is revoked, including by the archives in the folder: the vendor has signed that. */
   readonly revocations: readonly Revocation[];
 }
@@ -58,15 +60,20 @@ export async function chooseFromInbox(inquiry: Inquiry): Promise<InboxChoice> {
     }
   }
   const revocations = [...inquiry.revocations, ...found.flatMap(({ carried }) => carried)];
+  let isRefused = false;
   for (const { path, update, verdict } of found.sort(newestFirst)) {
-    if (verdict === 'already-installed' || isUnwanted(update, inquiry)) continue;
+    if (isUnwanted(update, inquiry)) continue;
     const problem =
       verdict === 'installable' ? await findLaterProblem(path, { ...inquiry, revocations }) : verdict;
-    if (problem === undefined) return { path, update, skipped, revocations };
-    if (problem.code !== 'archive.downgrade') skipped.push({ path, problem });
+    if (problem === undefined) return { path, update, skipped, isRefused, revocations };
+    isRefused ||= verdict !== 'installable' || (problem instanceof Problem && lasting.has(problem.code));
+    if (problem instanceof Problem && problem.code !== 'archive.downgrade') skipped.push({ path, problem });
   }
-  return { path: undefined, skipped, revocations };
+  return { path: undefined, skipped, isRefused, revocations };
 }
+
+/** Of an archive; others are about a folder or a disk, and may pass. */
+const lasting: ReadonlySet<string> = new Set(['archive.revoked', 'prerequisite.failed-before']);
 
 function newestFirst({ update: a }: Found, { update: b }: Found): number {
   return semver.rcompare(a.version, b.version);

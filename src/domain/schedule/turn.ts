@@ -2,7 +2,7 @@ import type { JournalRecord } from '../../model/journal.ts';
 import type { Plan } from '../../model/planned.ts';
 import type { Window } from '../../model/site.ts';
 import { findPlan } from './plan.ts';
-import { findNextOpening, findOpenWindow, measureDelay, measureWindow } from './window.ts';
+import { findNextOpening, findOpenWindow, lateMinutes, measureDelay, measureWindow } from './window.ts';
 
 /**
  * Whether an unattended run may begin an update now. `outside`: of the window, or too short a time before its end;
@@ -75,8 +75,5 @@ export function measureLastUpdate(records: readonly JournalRecord[]): number | u
 /** At most what is left of an ordinary opening when the last timer begins: else nothing would ever begin. */
 function neededSeconds(window: Window, records: readonly JournalRecord[]): number {
   const longest = (measureWindow(window) - measureDelay(window)) * 60;
-  return Math.min(measureLastUpdate(records) ?? 0, Math.max(0, longest - marginSeconds));
+  return Math.min(measureLastUpdate(records) ?? 0, Math.max(0, longest - lateMinutes * 60));
 }
-
-/** A timer may be a minute late, and a run needs a moment to come here. */
-const marginSeconds = 120;

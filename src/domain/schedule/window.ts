@@ -11,20 +11,36 @@ export interface OpenWindow {
 
 /**
  * The opening that a moment falls into; undefined outside of the window. The wall clock decides: in the hour that is
- * repeated when clocks are set back, both passes are inside. Pure.
+ * repeated when clocks are set back, both passes are inside. So is the time in which the timers come, which systemd
+ * counts from the opening, even if clocks set back show an earlier time by then. Pure.
  */
 export function findOpenWindow(window: Window, at: Date): OpenWindow | undefined {
   const now = readWall(at, window.timeZone);
-  const opens = [now, addDays(now, -1)].find((day) => covers(window, day, now));
-  if (opens === undefined) return undefined;
-  const closing = closingOf(window, opens);
+  const days = [now, addDays(now, -1)];
+  const day =
+    days.find((each) => covers(window, each, now)) ?? days.find((each) => awaitsTimers(window, each, at));
+  if (day === undefined) return undefined;
+  const closing = closingOf(window, day);
   const closes =
     findMoments(closing, window.timeZone).find((moment) => moment > at) ?? afterGap(closing, window.timeZone);
   const opened =
-    findMoments(openingOf(window, opens), window.timeZone)[0] ??
-    afterGap(openingOf(window, opens), window.timeZone);
+    findMoments(openingOf(window, day), window.timeZone)[0] ??
+    afterGap(openingOf(window, day), window.timeZone);
   return { opened, closes };
 }
+
+/** Once the wall clock has shown the closing time, it is over. */
+function awaitsTimers(window: Window, day: WallTime, at: Date): boolean {
+  const opening = openingOf(window, day);
+  const [opened] = findMoments(opening, window.timeZone);
+  const isClosed = !findMoments(closingOf(window, day), window.timeZone).some((moment) => moment > at);
+  if (opened === undefined || isClosed || !isOn(window, opening)) return false;
+  const minutes = Math.min(measureDelay(window) + lateMinutes, measureWindow(window));
+  return opened <= at && at.getTime() - opened.getTime() < minutes * 60_000;
+}
+
+/** A timer may be a minute late, and a run needs a moment to come here. */
+export const lateMinutes = 2;
 
 /**
  * When a window next opens after a moment, as systemd.time(7) counts it: in a repeated hour the first time, and not on

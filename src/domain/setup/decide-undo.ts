@@ -11,6 +11,7 @@ export interface Presence {
   readonly ours: ReadonlySet<string>;
   readonly nginx: { readonly snippet: string; readonly changes: readonly NginxChange[] };
   readonly enabledUnits: readonly string[];
+  readonly hasSystemd: boolean;
   readonly adoption: AdoptedFolder | undefined;
   /** Whether no update has changed the platform's folder since it was adopted. */
   readonly isRestorable: boolean;
@@ -41,7 +42,7 @@ export function decideUndo(presence: Presence): {
     ...(nginx.changes.length > 0 ? [{ do: 'change-nginx', ...nginx } as const] : []),
     ...enabledUnits.filter(isOurUnit).map((unit): SetupStep => ({ do: 'disable-unit', unit })),
     ...units.map(remove),
-    ...(units.length > 0 ? [{ do: 'reload-units' } as const] : []),
+    ...(units.length > 0 && presence.hasSystemd ? [{ do: 'reload-units' } as const] : []),
     ...removed.filter((path) => !path.startsWith(unitFolder)).map(remove),
     ...(adoption !== undefined && isRestorable ? [{ do: 'restore-folder', ...adoption } as const] : []),
     ...folders.filter(({ isEmpty }) => isEmpty).map(({ path }): SetupStep => ({ do: 'remove-folder', path })),

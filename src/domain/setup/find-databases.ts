@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Database } from '../../model/site.ts';
 import type { Ports } from '../../ports/ports.ts';
+import { findDistrusted } from '../files/trust.ts';
 import { isDatabaseName } from '../../terms/words.ts';
 
 /** A database server that listens here, by its socket. */
@@ -53,17 +54,21 @@ export function listSockets(text: string): readonly Socket[] {
   });
 }
 
-/** Anybody can listen where anybody may write: nothing of ours connects to a socket in such a folder. */
+/**
+ * Anybody can listen where he may write, and could ask a client of root for files: nothing of ours connects to a socket
+ * that is not a server's own, or in whose place another could put one.
+ */
 async function inspect(
   { path, engine, port }: Socket,
-  { shell }: Pick<Ports, 'shell'>,
+  ports: Pick<Ports, 'shell'>,
 ): Promise<FoundServer | undefined> {
   try {
-    const [folder, { uid }] = [await stat(dirname(path)), await stat(path)];
-    if ((folder.mode & othersWritable) !== 0 || uid > lastSystemUser) return undefined;
-    const { exitCode, stdout } = await shell.run({ program: 'getent', args: ['passwd', String(uid)] });
-    const [owner = ''] = stdout.split(':');
-    if (exitCode !== 0 || owner === '') return undefined;
+    const found = await lstat(path);
+    const account = found.isSocket() ? await findAccount(found.uid, ports) : undefined;
+    if (account === undefined) return undefined;
+    const { owner, groups } = account;
+    const places = [dirname(path)];
+    if ((await findDistrusted({ places, owners: [found.uid], groups, ports })).length > 0) return undefined;
     if (engine === 'mariadb') return { engine, socket: path, owner };
     const isUsual = port === undefined || port === usualPort;
     return { engine, socket: dirname(path), owner, ...(!isUsual && { port }) };
@@ -72,10 +77,31 @@ async function inspect(
   }
 }
 
-const othersWritable = 0o002;
-/** Debian's and Red Hat's people begin at 1000. */
-const lastSystemUser = 999;
+/** Whom servers run as, on Debian and Red Hat. */
+const accounts = ['root', 'mysql', 'postgres'];
 const usualPort = 5432;
+
+/** Undefined if no server runs as that user. Debian's PostgreSQL lets its own group write in the folder of its socket. */
+async function findAccount(
+  uid: number,
+  ports: Pick<Ports, 'shell'>,
+): Promise<{ readonly owner: string; readonly groups: readonly number[] } | undefined> {
+  const entries = await Promise.all(accounts.map((name) => readEntry('passwd', name, ports)));
+  const [owner = '', , id, gid = ''] = entries.find((entry) => entry[2] === String(uid)) ?? [];
+  if (id === undefined) return undefined;
+  const [, , , members] = await readEntry('group', gid, ports);
+  const isOwn = members === '' || members === owner;
+  return { owner, groups: isOwn ? [Number(gid)] : [] };
+}
+
+async function readEntry(
+  table: 'passwd' | 'group',
+  key: string,
+  { shell }: Pick<Ports, 'shell'>,
+): Promise<readonly string[]> {
+  const { exitCode, stdout } = await shell.run({ program: 'getent', args: [table, key] });
+  return exitCode === 0 ? stdout.trimEnd().split(':') : [];
+}
 
 /** As the server's own superuser: PostgreSQL's is who it runs as, MariaDB's is root. */
 async function list(server: FoundServer, { shell }: Pick<Ports, 'shell'>): Promise<readonly Database[]> {
@@ -93,7 +119,7 @@ async function list(server: FoundServer, { shell }: Pick<Ports, 'shell'>): Promi
     : {
         program: 'mariadb',
         // prettier-ignore
-        args: ['--no-defaults', '--batch', '--skip-column-names', `--socket=${socket}`, '--user=root',
+        args: ['--no-defaults', '--local-infile=0', '--batch', '--skip-column-names', `--socket=${socket}`, '--user=root',
           '--execute=SHOW DATABASES'],
       };
   const finished = await shell.run({ ...command, timeoutSeconds: 20 }).catch(() => undefined);

@@ -58,6 +58,14 @@ const digestOf = async (path: string) =>
     .digest('hex');
 const revoked = (path: string) => ({ path, problem: { code: 'archive.revoked' } });
 
+test('what cannot be read yet is not refused for what it is', async () => {
+  expect(await choose()).toMatchObject({ isRefused: false });
+  await writeFile(join(inbox, 'planipsy-4.3.0.ospi'), '');
+  expect(await choose()).toMatchObject({ path: undefined, isRefused: false });
+  await put('4.2.0');
+  expect(await choose()).toMatchObject({ path: undefined, isRefused: true });
+});
+
 describe('of the inbox, the newest is taken that was not withdrawn,', () => {
   test('by its version', async () => {
     const older = await put('4.2.9');
@@ -67,6 +75,7 @@ describe('of the inbox, the newest is taken that was not withdrawn,', () => {
     expect(await choose({ versions: ['<5.0.0'] })).toMatchObject({
       path: undefined,
       skipped: [revoked(newer), revoked(older)],
+      isRefused: true,
     });
   });
 

@@ -182,6 +182,7 @@ describe('what takes it out', () => {
     ours: new Set([yaml, unit, night, sudoers]),
     nginx: { ...nginx, changes: [{ file: '/etc/nginx/x', line: 1, removed: 'include' }] },
     enabledUnits: [recovery],
+    hasSystemd: true,
     adoption,
     isRestorable: true,
     folders: [
@@ -211,6 +212,12 @@ describe('what takes it out', () => {
       steps: ['change-nginx', 'disable-unit', 'remove-file', 'reload-units', 'remove-folder'],
       stays: ['history', 'backups', 'group', 'releases', 'foreign', 'foreign', 'foreign'],
     });
+  });
+
+  test('asks nothing of systemd where it does not run', () => {
+    expect(undo({ hasSystemd: false, enabledUnits: [] }).steps).toEqual(
+      ['change-nginx', 'remove-file', 'remove-file', 'remove-file', 'restore-folder', 'remove-folder', 'remove-file'],
+    ); // prettier-ignore
   });
 
   test('has nothing to do where there is nothing', () => {

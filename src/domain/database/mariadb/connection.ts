@@ -46,7 +46,7 @@ export class StatementFailure extends Error {
 }
 
 /** So that a server that accepts a connection and then stays silent does not block an update forever. */
-const connectSeconds = 10;
+const connectTimeout = '--connect-timeout=10';
 
 /**
  * Global settings of a server could truncate results, or reject, abort or reinterpret what is loaded. Data created
@@ -89,8 +89,8 @@ export async function openConnection({
         ...connectionArgs,
         // Without --raw: special characters in names are escaped, so that rows and columns stay separate.
         ...['--batch', '--skip-column-names', '--default-character-set=utf8mb4', '--max-allowed-packet=1G'],
-        // Keeps line ends and comments in routines. In binary mode the client knows no command but DELIMITER.
-        ...[`--connect-timeout=${connectSeconds}`, '--skip-reconnect', '--binary-mode', '--comments'],
+        // Keeps line ends and comments in routines. No server gets local files; no command but DELIMITER is known.
+        ...[connectTimeout, '--skip-reconnect', '--local-infile=0', '--binary-mode', '--comments'],
         `--init-command=${plainSession}, lock_wait_timeout = ${lockSeconds}, innodb_lock_wait_timeout = ${lockSeconds}`,
         ...(name === undefined ? [] : [`--database=${name}`]),
       ],

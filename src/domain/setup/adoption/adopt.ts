@@ -59,9 +59,37 @@ export async function isRestorable({ root, version, entries }: AdoptedFolder): P
   return true;
 }
 
+/**
+ * Refuses what `restoreFolder` would not take back: a release that would not be empty then, or another one. Nothing is
+ * changed.
+ *
+ * @throws Problem `prerequisite.setup-cannot-adopt`
+ */
+export async function requireUntouched({ root, version, entries, stay }: AdoptedFolder): Promise<void> {
+  const { releases, release: name } = sitePaths({ root, state: '', public: '' });
+  const release = name(version);
+  const other = (await listNames(releases)).find((each) => each !== version);
+  if (other !== undefined) throw refuse(root, { kind: 'changed', path: join(releases, other) });
+  for (const each of await listNames(release)) {
+    const [outside, inside, link] = [join(root, each), join(release, each), join('current', each)];
+    const isLinked = (await readTarget(outside)) === link || (await readTarget(inside)) === link;
+    const isStaying = (await readTarget(inside)) === join('..', '..', each);
+    if (entries.includes(each) ? !isLinked : !stay.includes(each) || !isStaying)
+      throw refuse(root, { kind: 'changed', path: inside });
+  }
+}
+
+async function listNames(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if (nameError(error) === 'ENOENT') return []; // Of a run that was cut off.
+    throw error;
+  });
+}
+
 /** Reverses an adoption in the same way. May be called again as well. */
 export async function restoreFolder({ folder, ports }: Task): Promise<void> {
   const { root, version, entries, stay } = folder;
+  await requireUntouched(folder);
   const exchange = await requireExchange({ folder, ports });
   const { releases, release: name, current } = sitePaths({ root, state: '', public: '' });
   const release = name(version);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstat, readdir, readlink, readFile, stat } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import semver from 'semver';
@@ -71,7 +72,7 @@ export async function planAdoption({
   const stay = new Set(inside);
   const entries: string[] = [];
   const { dev } = await stat(root);
-  for (const name of (await readdir(root)).toSorted()) {
+  for (const name of (await listNames(root)).toSorted()) {
     if (isOwn(name) || stay.has(name)) continue;
     const found = await lstat(join(root, name));
     if (found.dev !== dev) throw refuse(root, { kind: 'mount', path: join(root, name) });
@@ -82,6 +83,14 @@ export async function planAdoption({
   }
   await requireMovable({ root, entries, ports });
   return { root, version, entries, stay: [...stay].toSorted() };
+}
+
+/** One that is not UTF-8 would be read as another name, and a record of it could not be written. */
+async function listNames(root: string): Promise<readonly string[]> {
+  const names = await readdir(root, { encoding: 'buffer' });
+  const odd = names.find((name) => !isUtf8(name));
+  if (odd !== undefined) throw refuse(root, { kind: 'name', path: join(root, odd.toString('utf8')) });
+  return names.map((name) => name.toString('utf8'));
 }
 
 function pick({ version, entries, stay }: Omit<AdoptedFolder, 'root'>): Omit<AdoptedFolder, 'root'> {
