@@ -9,6 +9,7 @@ import { openPorts } from './main/open-ports.ts';
 import { findFailure, prepareToTell, type TellOthers } from './main/prepare-to-tell.ts';
 import type { AskingContext } from './ports/context.ts';
 import { exitCodes } from './terms/exit-codes.ts';
+import { nagiosExitCodes } from './terms/nagios.ts';
 import type { Emit } from './ports/events.ts';
 import type { JournalRecord } from './model/journal.ts';
 import type { Ports } from './ports/ports.ts';
@@ -249,11 +250,22 @@ async function fail(error: unknown): Promise<void> {
   try {
     reporter ??= await openReporter({ options: early });
     reporter.fail(problem);
+    if (early.isNagios) {
+      await answerUnknown(problem);
+      return;
+    }
     await tell(problem);
   } catch (fault) {
     stderr.write(`${String(error)}\n${String(fault)}\n`);
   }
   return exit(exitCodes[problem.exit]);
+}
+
+/** A monitoring system reads standard output alone, and would take the code of a refusal for a state of the platform. */
+async function answerUnknown(problem: Problem): Promise<void> {
+  const { describeUnknown } = await import('./report/index.ts');
+  if (early.json !== true) stdout.write(`${describeUnknown(problem, chooseLanguage(early.lang, env))}\n`);
+  return exit(nagiosExitCodes.UNKNOWN);
 }
 
 /** Once, after the reader: whoever waits for the command has its outcome by then. */

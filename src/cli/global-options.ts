@@ -36,7 +36,7 @@ export function addGlobalOptions({
  * The options that decide how even command-line mistakes are reported, read before parsing. Mistakes in these options
  * themselves are left to the parser.
  */
-export function readEarlyOptions(args: readonly string[]): GlobalOptions {
+export function readEarlyOptions(args: readonly string[]): GlobalOptions & { readonly isNagios: boolean } {
   const { values } = parseArgs({
     args: [...args],
     strict: false,
@@ -46,6 +46,7 @@ export function readEarlyOptions(args: readonly string[]): GlobalOptions {
       quiet: { type: 'boolean' },
       verbose: { type: 'boolean' },
       'no-color': { type: 'boolean' },
+      format: { type: 'string' },
     },
   });
   return {
@@ -54,6 +55,7 @@ export function readEarlyOptions(args: readonly string[]): GlobalOptions {
     quiet: values.quiet === true,
     verbose: values.verbose === true,
     color: values['no-color'] !== true,
+    isNagios: values.format === 'nagios',
   };
 }
 

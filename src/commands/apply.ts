@@ -17,7 +17,7 @@ import { awaitTurn } from '../pipeline/await-turn.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { chooseInTurn } from '../pipeline/choose-in-turn.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
-import { chooseCandidate, requireNoticeAccepted } from '../pipeline/prepare.ts';
+import { chooseCandidate, requireNoticeAccepted, type Candidate } from '../pipeline/prepare.ts';
 import { refuseAfterFailure } from '../pipeline/refuse-after-failure.ts';
 import { requireRehearsed } from '../pipeline/rehearse.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
@@ -96,7 +96,10 @@ interface Task {
   readonly journal: Journal;
 }
 
-/** A plan that is refused when its time has come is not tried again: the refusal is told once. */
+/**
+ * A plan that is refused when its time has come is not tried again: the refusal is told once. One that was only stopped,
+ * or waited in vain for another platform, is tried again until its time is over.
+ */
 async function installInTurn(task: Task): Promise<ApplyResult> {
   const { context, options, journal } = task;
   if (!isUnattended(context, options)) return install(task);
@@ -108,7 +111,8 @@ async function installInTurn(task: Task): Promise<ApplyResult> {
     if (result.kind === 'nothing-to-do') await announce(context, journal.records);
     return result;
   } catch (error) {
-    if (plan !== undefined && findPlan(journal.records) !== undefined) {
+    const isPutOff = context.interruption.aborted || (error instanceof Problem && error.exit === 'busy');
+    if (plan !== undefined && !isPutOff && findPlan(journal.records) !== undefined) {
       await drop({ journal, plan, reason: 'refused' });
       await announce(context, journal.records);
     }
@@ -160,18 +164,17 @@ async function prepare({
   const wanted = { path: options.archive, only: plan?.digest };
   const choice = await chooseInTurn({
     context,
+    records: journal.records,
     isUnattended: isUnattended(context, options),
     choose: () => chooseCandidate({ context, state, ...wanted, holdsLock: true }),
+    agree: (candidate, isAgreed) => agree({ context, options, journal, candidate, isAgreed }),
     turns,
   });
   if (choice.kind === 'nothing-to-do') return choice;
-  const { archive, from, verdicts } = choice.candidate;
+  const { candidate, consent: recordConsent } = choice;
+  const { archive, from, verdicts } = candidate;
   try {
     refuseInterrupted(interruption);
-    noteHold(context, options.hold);
-    const acceptNotice = options.acceptNotice === true;
-    const { candidate } = choice;
-    const recordConsent = await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
     const { staging, ...staged } = await stageCandidate({ context, candidate });
     refuseInterrupted(interruption);
     const procedure = { hold: options.hold === true };
@@ -198,6 +201,25 @@ async function prepare({
     throw refuseUnwritable(error);
   } finally {
     await archive.close();
+  }
+}
+
+async function agree({
+  context,
+  options,
+  journal,
+  candidate,
+  isAgreed,
+}: Task & { readonly candidate: Candidate; readonly isAgreed: boolean }): Promise<() => Promise<void>> {
+  const state = foldJournal(journal.records);
+  const acceptNotice = isAgreed || options.acceptNotice === true;
+  try {
+    refuseInterrupted(context.interruption);
+    if (!isAgreed) noteHold(context, options.hold);
+    return await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
+  } catch (error) {
+    refuseInterrupted(context.interruption);
+    throw refuseUnwritable(error);
   }
 }
 

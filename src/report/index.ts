@@ -9,6 +9,7 @@ import { createPlainReporter } from './plain.ts';
 import { createWording } from './wording.ts';
 
 export { describeBundle } from './render/bundle-list.ts';
+export { describeUnknown } from './render/monitoring.ts';
 export { describeOutcome, describeUntold, writeMail } from './notification.ts';
 export { createProgressFile } from './progress-file.ts';
 export { createPrompt } from './prompt.ts';

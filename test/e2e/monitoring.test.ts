@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 import { run } from '../../fixtures/site/run.ts';
 import { expectEnd, makeSite } from './sites.ts';
 import { killAt } from './interrupt.ts';
@@ -42,6 +42,23 @@ test('a monitoring system is told how the platform stands, in its own form and e
   expectEnd(await site.run(['status', '--format', 'prometheus', '--output', file]), 0, /^$/);
   expect(await readFile(file, 'utf8')).toMatch(/^ospi_update_refused.* 1$/m);
   expectEnd(await site.run(['status', '--format', 'prometheus', '--output', '/dev/null']), 2, /OSPI-0271/);
+});
+
+test('a state that cannot be read is unknown, whatever the reason', async () => {
+  const site = await makeSite();
+  const ask = (config: string, ...args: string[]) =>
+    run([process.execPath, inject('program'), '--config', config, '--lang', 'en', 'status', ...args]);
+  const absent = await ask('/nonexistent.yaml', '--format', 'nagios');
+  expect(absent.code).toBe(3);
+  expect(absent.stdout).toMatch(
+    /^OSPI-UPDATE UNKNOWN - \[OSPI-0214\] The configuration \/nonexistent\.yaml cannot be read[^|\n]*\n$/,
+  );
+  await writeFile(site.configFile, 'product: [');
+  const broken = await ask(site.configFile, '--format=nagios');
+  expect(broken.code).toBe(3);
+  expect(broken.stdout).toMatch(/^OSPI-UPDATE UNKNOWN - [^|\n]*\n$/);
+  expect((await ask(site.configFile, '--format', 'nagios', '--none')).code).toBe(3);
+  expect((await ask(site.configFile, '--format', 'prometheus')).code).toBe(2);
 });
 
 test('an update that was killed is critical, and its page has an age', async () => {

@@ -110,3 +110,26 @@ ${refused('', 'OSPI-0360.*another file system')}
     stdout,
   ).toHaveLength(10);
 });
+test.runIf(isRoot)('root makes no folder where somebody else decides to what its name leads', async () => {
+  const bare = await makeBare();
+  const { stdout, stderr } = await bare.run(`
+mkdir $LIVE/shared; chown alice $LIVE/shared
+setup --yes --inbox $LIVE/shared/inbox 2>&1 | grep -o 'OSPI-0249'
+find $LIVE/shared -mindepth 1; find /etc -name 'ospi-update*'
+`);
+  expect(stdout, stderr).toBe('OSPI-0249\n');
+});
+
+test.runIf(isRoot)('undo takes out timers whose key has left the configuration', async () => {
+  const bare = await makeBare();
+  const { stdout, stderr } = await bare.run(`
+setup --yes >/dev/null 2>&1
+echo 'metrics: /var/lib/ospi.prom' >>/etc/ospi-update/planipsy.yaml
+ospi setup systemd --output /etc/systemd/system >/dev/null; echo "units $?"
+sed -i '/^metrics:/d' /etc/ospi-update/planipsy.yaml
+ospi setup --undo --print --nginx-config $LIVE/nginx/nginx.conf | grep -o 'ospi-update-metrics.*'
+`);
+  expect(stdout, stderr).toBe(
+    'units 0\nospi-update-metrics-planipsy.service\nospi-update-metrics-planipsy.timer\n',
+  );
+});

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import type { PlatformKit } from '../../fixtures/site/kit.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { readRecords } from './interrupt.ts';
-import { expectEnd, fingerprint, makeSite, words } from './sites.ts';
+import { bareEnv, expectEnd, fingerprint, makeSite, words } from './sites.ts';
 
 /** Its update is large enough to be caught while it is being staged. */
 const large: PlatformKit = {
@@ -102,4 +102,23 @@ test('an update does not wait for its reader: output that is closed, a pipe that
   expect(Buffer.byteLength(stdout)).toBeGreaterThan(1 << 17);
   const lines = stdout.trimEnd().split('\n');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ kind: 'applied', to: '4.4.0' });
+});
+
+test('a planned update that is stopped before it begins stays planned, and the next run begins it', async () => {
+  const site = await makeSite({ kit: large });
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  await cp(archive, join(site.inbox, basename(archive)));
+  const env = { ...bareEnv, TZ: 'UTC' };
+  const now = new Date().toISOString().slice(0, 16);
+  const yesterday = { env: { ...env, NO_FAKE_STAT: '1' }, through: ['faketime', '-f', '-1d'] };
+  expectEnd(await site.run(['apply', '--at', now, '--accept-notice'], yesterday), 0);
+
+  const running = site.start(['apply', '--planned'], { env });
+  await expect.poll(() => existsSync(join(site.root, '.staging')), patient).toBe(true);
+  running.kill('SIGTERM');
+  expectEnd(await running.ended, 2, stopped.en);
+  expect(await hasRecord(site, 'attempt.started')).toBe(false);
+
+  expectEnd(await site.run(['apply', '--planned'], { env }), 0);
+  expect(await site.readInstalledVersion()).toBe('4.3.0');
 });

@@ -67,9 +67,12 @@ export async function planSetUp(task: PlanTask): Promise<SetUpPlan> {
   const nginx = await planNginx(task, site);
   const { steps, foreign } = decideSetup({ wanted, world: { ...world, nginx, adoption } });
   if (foreign.length > 0) throw Problem.of('usage.setup-foreign', { files: foreign });
-  for (const step of steps)
+  for (const step of steps) {
+    // Root gives it to the group: whoever could put a link in its place would have any folder given away.
+    if (step.do === 'make-folder') await requireOwnPlace(step.path);
     if (step.do === 'write-file' && dirname(step.path) === sudoersFolder)
       await requireSudoers(step.content, { ports });
+  }
   return { site, steps };
 }
 

@@ -64,7 +64,9 @@ async function readPresence(
   { site, ports, language }: CommandContext,
   { snippet, changes }: Presence['nginx'],
 ): Promise<Presence> {
-  const units = renderUnits({ site, behind: [], program: [], language, words: noWords }).map(
+  // Also those of keys that have left the configuration since: their timers would go on without it.
+  const widest = { ...site, inbox: site.inbox ?? site.state, metrics: site.metrics ?? site.state };
+  const units = renderUnits({ site: widest, behind: [], program: [], language, words: noWords }).map(
     ({ name }) => name,
   );
   const holds = await listHolds({ folder: unitFolder, permit: permitPath(site) }).catch(() => []);

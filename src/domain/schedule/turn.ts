@@ -46,6 +46,26 @@ export function judgeTurn({
   return isLongEnough ? { kind: 'go' } : { kind: 'outside', next: findNextOpening(window, now) };
 }
 
+/**
+ * Until when an unattended run may wait for other platforms: what is planned begins in its time or not at all, and
+ * anything else as long before the window closes as it needs. Undefined without either. Pure.
+ */
+export function findLatestStart({
+  window,
+  records,
+  now,
+}: {
+  window: Window | undefined;
+  records: readonly JournalRecord[];
+  now: Date;
+}): Date | undefined {
+  const plan = findPlan(records);
+  if (plan !== undefined) return new Date(plan.until);
+  const open = window && findOpenWindow(window, now);
+  if (window === undefined || open === undefined) return undefined;
+  return new Date(open.closes.getTime() - neededSeconds(window, records) * 1000);
+}
+
 /** How long the last successful update took, in seconds; undefined without one. */
 export function measureLastUpdate(records: readonly JournalRecord[]): number | undefined {
   const last = records.findLast(({ event }) => event === 'attempt.succeeded');

@@ -1,5 +1,9 @@
+import { catalogues } from '../../messages/index.ts';
+import type { Problem } from '../../messages/problem.ts';
 import type { MonitoringResult } from '../../model/monitoring.ts';
 import { nameNagiosState } from '../../terms/nagios.ts';
+import type { Language } from '../../terms/language.ts';
+import { describeProblem } from '../describe.ts';
 import { sanitise } from '../sanitise.ts';
 import type { Wording } from '../wording.ts';
 
@@ -27,6 +31,12 @@ function renderNagios(result: MonitoringResult, { messages }: Wording): string {
   // What follows the first `|` is performance data.
   const text = sanitise(said.join(', ')).replaceAll('|', '/');
   return `OSPI-UPDATE ${state} - ${platform}: ${text} | ${listPerformance(result).join(' ')}`;
+}
+
+/** For a state that could not be read at all: without performance data. */
+export function describeUnknown(problem: Problem, language: Language): string {
+  const { what } = describeProblem({ problem, messages: catalogues[language], isUpdate: false });
+  return `OSPI-UPDATE UNKNOWN - ${sanitise(what).replaceAll('|', '/').replaceAll(/\s+/g, ' ')}`;
 }
 
 /** `'label'=value[unit]`; ages in whole seconds. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { isJournalRecord } from '../../../src/domain/journal/record.ts';
 import { findPlan } from '../../../src/domain/schedule/plan.ts';
 import { parseMoment } from '../../../src/domain/schedule/parse-moment.ts';
-import { judgeTurn } from '../../../src/domain/schedule/turn.ts';
+import { findLatestStart, judgeTurn } from '../../../src/domain/schedule/turn.ts';
 import type { JournalRecord } from '../../../src/model/journal.ts';
 import type { Plan } from '../../../src/model/planned.ts';
 import { windowForm } from '../../../src/model/site-night-form.ts';
@@ -77,6 +77,20 @@ describe('whose turn it is', () => {
   ] as const)('%s', (_name, chosen, records, now, onlyPlanned, kind) => {
     const turn = judgeTurn({ window: chosen, records, now: new Date(`${now}:00Z`), onlyPlanned });
     expect(turn.kind).toBe(kind);
+  });
+});
+
+describe('until when an unattended run waits for other platforms', () => {
+  const window = windowForm.parse({ from: '02:00', to: '04:30', timeZone: 'UTC' });
+  test.each([
+    ['without a window', undefined, [], undefined],
+    ['as long as the window is open', window, [], '2026-12-05T04:30:00.000Z'],
+    ['less the time that the last update took', window, [succeed(3600)], '2026-12-05T03:30:00.000Z'],
+    ['what is planned: while it may begin', window, [planned, succeed(3600)], plan.until],
+    ['outside of any window as well', undefined, [planned], plan.until],
+  ] as const)('%s', (_name, chosen, records, expected) => {
+    const now = new Date('2026-12-05T02:30:00Z');
+    expect(findLatestStart({ window: chosen, records, now })?.toISOString()).toBe(expected);
   });
 });
 

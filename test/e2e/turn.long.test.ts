@@ -74,6 +74,20 @@ test('two platforms of a server are updated one after the other, and who waits s
   expect(Date.parse(started?.at ?? '')).toBeGreaterThanOrEqual(Date.parse(ended?.at ?? ''));
 });
 
+test('a question that nobody answers holds up no other platform', async () => {
+  const planipsy = await makeSite();
+  const server = await makeSeveral({ planipsy });
+  const archive = await planipsy.packUpdate({ version: '4.3.0' });
+  const asked = server.start(['apply', '--platform', 'planipsy', archive], { keys: '' });
+  await expect.poll(() => asked.said()).toMatch(/\[[yo]\/N\]/);
+  // The lock does not even exist yet, or is free.
+  const lock = join(server.etc, '../../run', 'turn.lock');
+  expect((await run(['sh', '-c', '[ ! -e "$1" ] || flock --nonblock "$1" true', 'sh', lock])).code).toBe(0);
+  asked.type('y\r');
+  expectEnd(await asked.ended, 0);
+  expect(await planipsy.readInstalledVersion()).toBe('4.3.0');
+});
+
 test('a turn dies with its holder: two interrupted platforms are recovered in turn, and neither waits for ever', async () => {
   const [planipsy, bi] = [await makeSite(), await makeSite({ name: 'bi' })];
   const server = await makeSeveral({ planipsy, bi });
