@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { usualRequirements } from '../../src/terms/requirements.ts';
 import { guide, guides, readBlocks, readme } from './blocks.ts';
@@ -18,6 +18,16 @@ test.each([
     expect(firsts).toEqual(plan.map(({ first }) => first));
   },
 );
+
+test('the rooms of the domain stand in the order that lint holds, and each of them is there', async () => {
+  const guideText = await readFile('man/development.md', 'utf8');
+  const [, told = ''] = /those before it:([^;]*);/.exec(guideText) ?? [];
+  const lint = await readFile('.config/eslint.js', 'utf8');
+  const [, held = ''] = /^const domain = \[\n([^\]]*)\]/m.exec(lint) ?? [];
+  const rooms = [...held.matchAll(/[a-z][a-z-]*/g)].map(([room]) => room);
+  expect([...told.matchAll(/`([^`]+)`/g)].map(([, room]) => room)).toEqual(rooms);
+  expect(rooms.toSorted()).toEqual((await readdir('src/domain')).toSorted());
+});
 
 test('the prerequisites in README.md are those that are checked', async () => {
   const { cpuCores, memoryGiB, freeDiskPercent } = usualRequirements;

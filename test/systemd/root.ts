@@ -15,6 +15,8 @@ const packages = [
   'attr',
   'acl',
   'procps',
+  'dma',
+  'prometheus-node-exporter',
 ];
 /** Nothing of it is read, and it takes most of the space. */
 const superfluous = [
