@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Verdict } from '../../src/model/verdict.ts';
 import type { Facts } from '../../src/model/facts.ts';
-import type { Language } from '../../src/terms/language.ts';
 import type { Result } from '../../src/model/results.ts';
 import type { RunningAttempt, StatusResult } from '../../src/model/status.ts';
 import { measureWidth } from '../../src/report/layout.ts';
