@@ -53,7 +53,7 @@ export async function runApply(context: CommandContext, options: ApplyOptions): 
   if (options.dryRun) return showPlan(context, options);
   await requireAdministrator({ site, ports });
   if (isUnattended(context, options)) {
-    const waiting = await awaitTurn(context, { onlyPlanned: options.planned === true });
+    const waiting = await awaitTurn(context, { onlyPlanned: options.planned === true }).catch(leaveToLock);
     if (waiting !== undefined) return waiting;
   }
   return withLock({ site, ports, command: 'apply' }, async () => {
@@ -83,6 +83,11 @@ async function showPlan(
   const { manifest } = archive;
   const returns = planReturns({ site, manifest, records });
   return { kind: 'plan', plan: planAttempt({ manifest, from, hold, returns }) };
+}
+
+/** Who may not even read the journal cannot take the lock either, and is told there what is needed. */
+function leaveToLock(error: unknown): undefined {
+  if (!(error instanceof Problem) || error.code !== 'prerequisite.state-unreadable') throw error;
 }
 
 /** A person who names an archive, or sits at a terminal, chooses the time. */

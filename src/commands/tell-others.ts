@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readSituation } from '../domain/attempt/read-situation.ts';
 import { nameIncident, type AttemptHistory } from '../domain/attempt/history.ts';
 import { composeMail, type Attachment } from '../domain/notification/mail.ts';
-import { findSendmail } from '../domain/notification/sendmail.ts';
+import { describeSendmail, findSendmail } from '../domain/notification/sendmail.ts';
 import { tellProgram } from '../domain/notification/tell-program.ts';
 import { readTold, writeTold } from '../domain/notification/told-file.ts';
 import { findUntold } from '../domain/notification/untold.ts';
@@ -203,7 +203,8 @@ async function sendMail(
   const id = `${randomUUID()}@${notification.host.replaceAll(/[^A-Za-z0-9.-]/g, '-') || 'localhost'}`;
   const at = ports.clock.now();
   const input = composeMail({ from: mail.from, to: mail.to, subject, body, at, id, attachment });
-  return tellProgram({ ports, program, args: ['-t', '-i'], input, timeoutSeconds: mailSeconds });
+  const [runner, ...args] = await describeSendmail({ program, ports });
+  return tellProgram({ ports, program: runner, args, input, timeoutSeconds: mailSeconds });
 }
 
 const largestBundle = 8 * 2 ** 20;

@@ -54,7 +54,7 @@ test('what visitors saved once the flag was gone is not undone, although nginx i
 test('a new version that was turned away from by hand is not reported as installed', async () => {
   const site = await interrupt('step.finished health-check');
   await pointCurrentAt(site, 'releases/4.2.0');
-  expectEnd(await recover(site), 8, /leads to version 4\.2\.0, not to version 4\.3\.0/, /ln -sfn/);
+  expectEnd(await recover(site), 8, /points to version 4\.2\.0, not to version 4\.3\.0/, /ln -sfn/);
   expectEnd(await site.run(['--lang', 'fr', 'status']), 0, /page de maintenance/i);
   await pointCurrentAt(site, 'releases/4.3.0');
   expectEnd(await recover(site), 0, /4\.3\.0/);
