@@ -26,13 +26,7 @@ interface Task {
 export async function adoptFolder({ folder, ports }: Task): Promise<void> {
   const { root, version, entries, stay } = folder;
   const exchange = await requireExchange({ folder, ports });
-  const { releases, release: name, current } = sitePaths({ root, state: '', public: '' });
-  const release = name(version);
-  await ports.files.writeAtomic(
-    unfinishedPath(root),
-    encodeRecord({ format: 1, version, entries, stay }),
-    0o644,
-  );
+  const { releases, release, current } = await recordUnfinished({ folder, ports });
   await mkdir(release, { recursive: true, mode: 0o755 });
   for (const each of stay) await makeLink(join(release, each), join('..', '..', each));
   await ports.files.syncFolder(release);
@@ -86,18 +80,20 @@ async function listNames(folder: string): Promise<readonly string[]> {
   });
 }
 
+/** From here on the platform counts as not installed, until what was begun has ended. */
+async function recordUnfinished({ folder: { root, version, entries, stay }, ports }: Task) {
+  const { releases, release, current } = sitePaths({ root, state: '', public: '' });
+  const record = encodeRecord({ format: 1, version, entries, stay });
+  await ports.files.writeAtomic(unfinishedPath(root), record, 0o644);
+  return { releases, release: release(version), current };
+}
+
 /** Reverses an adoption in the same way. May be called again as well. */
 export async function restoreFolder({ folder, ports }: Task): Promise<void> {
-  const { root, version, entries, stay } = folder;
+  const { root, entries, stay } = folder;
   await requireUntouched(folder);
   const exchange = await requireExchange({ folder, ports });
-  const { releases, release: name, current } = sitePaths({ root, state: '', public: '' });
-  const release = name(version);
-  await ports.files.writeAtomic(
-    unfinishedPath(root),
-    encodeRecord({ format: 1, version, entries, stay }),
-    0o644,
-  );
+  const { releases, release, current } = await recordUnfinished({ folder, ports });
   for (const each of entries) {
     const [outside, inside, link] = [join(root, each), join(release, each), join('current', each)];
     if ((await readTarget(outside)) === link)
