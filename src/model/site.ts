@@ -53,6 +53,7 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     attempts: `${site.state}/attempts`,
     attemptLog: (attempt: string) => `${site.state}/attempts/${attempt}.log`,
     notices: `${site.state}/notices`,
+    requests: `${site.state}/requests`,
     flag: `${site.public}/maintenance.flag`,
     held: `${site.public}/maintenance.held`,
     openRequest: `${site.state}/open-request.json`,

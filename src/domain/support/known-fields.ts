@@ -69,7 +69,7 @@ const texts = [
   'failure', 'faults', 'file', 'files', 'findings', 'flag', 'flagged', 'flags', 'folder', 'folders', 'format', 'found',
   'freeBytes', 'freeDiskPercent', 'freeInodes', 'freePercent', 'fromInbox', 'given', 'group', 'hasEnded', 'holder', 'holds',
   'hook', 'id', 'inbox', 'incident', 'isNew', 'isOwn', 'isRestored', 'issuer', 'kept', 'key', 'known', 'language', 'last',
-  'lastLines', 'left', 'limit', 'limitMiB', 'line', 'link', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays',
+  'lastLines', 'left', 'limit', 'limitMiB', 'line', 'link', 'log', 'logo', 'maximum', 'maximumBytes', 'maximumDays', 'maximumGiB',
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes',
   'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'obstacle', 'of', 'one', 'openServers', 'option', 'options', 'other',
   'output', 'owner', 'params', 'path', 'pending', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'problems',
