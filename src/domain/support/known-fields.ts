@@ -78,6 +78,8 @@ const texts = [
   'service', 'services', 'step', 'steps', 'stopped', 'target', 'timedOut', 'timeoutSeconds', 'title', 'totalBytes', 'tried',
   'type', 'uid', 'unit', 'unknown', 'unmeasured', 'unread', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts',
   'views', 'visit', 'word', 'timer', 'lastSeconds', 'windowMinutes', 'isUnannounced', 'sendmail', 'failed',
+  'isFolder', 'isMember', 'isShared', 'remote', 'units', 'isEnabled', 'isActive', 'isFailed', 'pieceBytes', 'block',
+  'directive', 'text', 'set', 'isHere', 'wanted',
 ] as const satisfies readonly KnownField[];
 
 type Listed =
