@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { eventForm, problemForm } from '../model/event-form.ts';
+import { historyForm } from '../model/import-history.ts';
 import { journalRecord } from '../model/journal.ts';
 import { manifestForm, sourceForm } from '../model/manifest.ts';
 import { notificationForm } from '../model/notification.ts';
@@ -32,6 +33,7 @@ const described: Readonly<Record<string, Described>> = {
   result: { form: z.union([result, problemForm, platformsForm]), title: 'The last line that a command prints with --json' },
   event: { form: eventForm, title: 'Each line before the last that a command prints with --json' },
   progress: { form: progressForm, title: 'progress.json, which nginx serves during an update' },
+  history: { form: historyForm, title: 'history.json, beside progress.json, for the Superviseur: ospi-update-import(5)' },
   notification: { form: notificationForm, title: 'What a command of `notify` gets on its standard input' },
   journal: { form: journalRecord, title: 'A line of journal.jsonl' },
   release: { form: releaseForm, title: 'What support signs in a release' },
