@@ -4,6 +4,7 @@ import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as database from './database.ts';
 import * as history from './history.ts';
+import * as imports from './import.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
@@ -28,6 +29,7 @@ const all = {
   cli: cli.text,
   database: database.text,
   history: history.text,
+  imports: imports.text,
   journal: journal.text,
   maintenance: maintenance.text,
   monitoring: monitoring.text,

@@ -5,6 +5,7 @@ import * as bundle from './bundle.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as database from './database.ts';
+import * as imports from './import.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
@@ -26,6 +27,7 @@ export const problems = {
   ...check.problems,
   ...cli.problems,
   ...database.problems,
+  ...imports.problems,
   ...journal.problems,
   ...maintenance.problems,
   ...monitoring.problems,

@@ -1,5 +1,5 @@
 import { catalogues } from '../messages/index.ts';
-import type { AttemptFacts, HistoryEntry, HistoryFacts, HistoryFile } from '../model/import-history.ts';
+import type { AttemptFacts, HistoryAttempt, HistoryFacts, HistoryFile } from '../model/history.ts';
 import type { Site } from '../model/site.ts';
 import type { Bilingual } from '../terms/bilingual.ts';
 import { foldProgress, inBothLanguages } from './progress-fold.ts';
@@ -15,7 +15,7 @@ export function describeHistory(site: Site, { attempts, refused }: HistoryFacts)
   };
 }
 
-function describeAttempt(site: Site, { records, ...facts }: AttemptFacts): HistoryEntry {
+function describeAttempt(site: Site, { records, ...facts }: AttemptFacts): HistoryAttempt {
   const { outcome, messageCode, warnings } = foldProgress({ site, records }) ?? {};
   return {
     ...facts,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { listHistory } from '../../src/domain/attempt/list-history.ts';
-import { historyForm, type HistoryEntry } from '../../src/model/import-history.ts';
+import { historyForm, type HistoryAttempt } from '../../src/model/history.ts';
 import type { JournalEntry, JournalRecord } from '../../src/model/journal.ts';
 import type { Site } from '../../src/model/site.ts';
 import { describeHistory } from '../../src/report/index.ts';
@@ -28,7 +28,7 @@ function tell(records: readonly JournalRecord[], isRunning = false) {
 
 const failed: JournalEntry[] = [started, begin('activate'), fail('activate'), undo('activate')];
 
-test.each<[string, JournalEntry[], boolean, Partial<HistoryEntry>, boolean]>([
+test.each<[string, JournalEntry[], boolean, Partial<HistoryAttempt>, boolean]>([
   [
     'a success',
     [started, begin('backup'), end('backup', 1), succeed],
@@ -36,8 +36,8 @@ test.each<[string, JournalEntry[], boolean, Partial<HistoryEntry>, boolean]>([
     { outcome: 'succeeded' },
     false,
   ],
-  ['one at work', [started, begin('backup')], true, { outcome: 'running', endedAt: null }, false],
-  ['one that was killed', [started, begin('backup')], false, { outcome: 'interrupted', endedAt: null }, true],
+  ['one at work', [started, begin('backup')], true, { outcome: 'running' }, false],
+  ['one that was killed', [started, begin('backup')], false, { outcome: 'interrupted' }, true],
   [
     'a rollback',
     [...failed, endFailed('rolled-back')],

@@ -1,9 +1,7 @@
-import type { AttemptFacts, HistoryFacts } from '../../model/import-history.ts';
+import { historyMaximum, type AttemptFacts, type HistoryFacts } from '../../model/history.ts';
 import type { JournalRecord } from '../../model/journal.ts';
 import { nameIncident, type AttemptHistory } from './history.ts';
 import { findRefusalAt, foldJournal } from './state.ts';
-
-const newest = 50;
 
 /**
  * What a journal says of its last attempts, for `history.json`. Pure.
@@ -23,7 +21,7 @@ export function listHistory({
   const running = isRunning ? state.open : undefined;
   return {
     attempts: state.attempts
-      .slice(-newest)
+      .slice(-historyMaximum)
       .toReversed()
       .map((attempt) => describeAttempt(attempt, attempt === running)),
     refused: running === undefined && findRefusalAt(state, now) !== undefined,
@@ -39,7 +37,7 @@ function describeAttempt(attempt: AttemptHistory, isRunning: boolean): AttemptFa
     from: started.from,
     to: started.to,
     startedAt,
-    endedAt: ending?.at ?? null,
+    ...(ending !== undefined && { endedAt: ending.at }),
     outcome,
     rolledBack: ending?.kind === 'failed' && ending.outcome === 'rolled-back',
     ...((outcome === 'interrupted' || ending?.kind === 'failed') && { incident: nameIncident(attempt) }),
