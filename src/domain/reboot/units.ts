@@ -58,11 +58,6 @@ export function nameTimedUnit({
   return `ospi-update-${command}-${name}.service`;
 }
 
-/** Those that have root look into the folder of the Superviseur's requests, and what they start. */
-export function nameStarterUnits({ name }: Pick<Site, 'name'>): readonly string[] {
-  return ['path', 'timer', 'service'].map((kind) => `ospi-update-import-${name}.${kind}`);
-}
-
 /**
  * The drop-in's name in the folder of each of the platform's units, systemd.unit(5). It does not contain the platform's
  * name: of two side by side, as after a `setup move`, each would lift the other's hold.

@@ -5,7 +5,7 @@ import { sitePaths, type Site } from '../../../model/site.ts';
 import type { Ports } from '../../../ports/ports.ts';
 import type { DropFolderFacts, StarterUnit } from '../../../terms/drop-folder.ts';
 import { nameError } from '../../files/error-code.ts';
-import { nameStarterUnits } from '../../reboot/units.ts';
+import { nameImportUnits } from '../../reboot/import-units.ts';
 
 interface Asked {
   readonly site: Site;
@@ -157,8 +157,9 @@ async function measureContent(folder: string): Promise<number> {
 }
 
 async function readStarters({ site, ports: { shell } }: Asked): Promise<readonly StarterUnit[]> {
+  const { path, timer, take } = nameImportUnits(site);
   return Promise.all(
-    nameStarterUnits(site).map(async (unit) => {
+    [path, timer, take].map(async (unit) => {
       const { stdout } = await shell.run({
         program: 'systemctl',
         args: ['show', '--property=UnitFileState,ActiveState', '--', unit],
