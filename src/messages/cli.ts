@@ -3,6 +3,7 @@ import type { SessionLimit } from '../terms/cli.ts';
 import { usualRequirements } from '../terms/requirements.ts';
 import { codes } from './cli-codes.ts';
 import { configuration } from './cli-configuration.ts';
+import { imports } from './cli-import.ts';
 import { manifest } from './cli-manifest.ts';
 import { powers } from './cli-powers.ts';
 import { problem, say, table } from './declare.ts';
@@ -1096,4 +1097,5 @@ export const text = words({
   codes,
   configuration,
   manifest,
+  imports,
 });

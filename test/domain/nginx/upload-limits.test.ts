@@ -10,6 +10,7 @@ import { judgeFacts } from '../../../src/domain/checks/index.ts';
 import { pieceBytes } from '../../../src/domain/checks/uploads.ts';
 import { readSeconds, readSize } from '../../../src/domain/nginx/measures.ts';
 import { renderSnippet } from '../../../src/domain/nginx/snippet.ts';
+import { nginxExample } from '../../../src/man/import.ts';
 import { catalogues } from '../../../src/messages/index.ts';
 import { tellVerdict } from '../../../src/messages/verdict.ts';
 import { createTestPorts } from '../../ports.ts';
@@ -117,11 +118,16 @@ const location = (lines: string) => ({ locations: `location /superviseur/ { ${li
 const big = 'client_max_body_size 8m;';
 const small = 'client_max_body_size 8191k;';
 
+const guide = await readFile('man/administration.md', 'utf8');
+const [, guideExample = ''] = /```nginx\n(location \/superviseur[^]*?)```/.exec(guide) ?? [];
+
 const passing: Case[] = [
   ['the size of a piece for all of http', { http: big }],
   ['it in bytes', { http: `client_max_body_size ${pieceBytes};` }],
   ['it in capitals and quotes', { http: 'client_max_body_size "8M";' }],
   ['it in gigabytes', { http: 'client_max_body_size 1g;' }],
+  ['the lines of the manual', { locations: nginxExample.join('\n').replace(/proxy_pass \S+;/, 'PASS') }],
+  ['those of the guide', { locations: guideExample.replace(/proxy_pass \S+;/, 'PASS') }],
   ['no limit', { http: 'client_max_body_size 0;' }],
   ['a limit of the server block instead of that of http', { http: small, server: big }],
   ['a limit of the location instead of that of the server block', { server: small, ...location(big) }],
