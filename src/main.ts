@@ -109,7 +109,8 @@ const runner: Runner = {
       history = await readHistory(site);
     }
     changing = changes;
-    const context = { ...(await surround(options, ports)), site };
+    const { addWords } = await import('./main/add-words.ts');
+    const context = addWords({ ...(await surround(options, ports)), site });
     tellOthers = await prepareToTell({ context, command: request.tells, stderr });
     const keep = async () => {
       if (changes) await (await import('./domain/monitoring/write-metrics.ts')).keepMetrics({ site, ports });

@@ -176,6 +176,7 @@ async function prepare({
   const { site, ports, interruption } = context;
   const state = foldJournal(journal.records);
   if (options.request !== undefined) refuseRepetition(options.request, state);
+  await options.request?.requireWanted(journal.records);
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
   const { request } = options;
@@ -183,7 +184,7 @@ async function prepare({
   const choice = await chooseInTurn({
     context,
     records: journal.records,
-    isUnattended: isUnattended(context, options),
+    isUnattended: isUnattended(context, options) || options.request?.isPlanned === true,
     choose: () => chooseCandidate({ context, state, ...wanted, holdsLock: true }),
     agree: (candidate, isAgreed) => agree({ context, options, journal, candidate, isAgreed }),
     turns,

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { listHistory } from '../domain/attempt/list-history.ts';
 import { readSituation } from '../domain/attempt/read-situation.ts';
 import { readJournal } from '../domain/journal/read.ts';
@@ -64,5 +65,7 @@ async function write(
 ): Promise<void> {
   const facts = listHistory({ records, isRunning, now: ports.clock.now() });
   const content = `${JSON.stringify(describeHistory(site, facts))}\n`;
-  await ports.files.writeAtomic(sitePaths(site).history, content, 0o644);
+  const path = sitePaths(site).history;
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === content) return;
+  await ports.files.writeAtomic(path, content, 0o644);
 }

@@ -1,5 +1,7 @@
-import { problem, say, table } from './declare.ts';
+import { note, problem, say, table } from './declare.ts';
 import { words } from './speak.ts';
+import type { Bilingual } from '../terms/bilingual.ts';
+import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import { tellDate } from './date.ts';
 
 /** What can be reported of requests for updates once they are in the spool, and of `import`. */
@@ -117,14 +119,44 @@ export const problems = table({
       remedy: 'Lisez la notice, puis relancez la commande avec --accept-notice.',
     }),
   }),
+  'prerequisite.import-withdrawn': problem<{ name: string }>({
+    number: 'OSPI-0393',
+    en: ({ name }) => ({
+      what: `The request ${name} was withdrawn, or its plan cancelled, before the update began.`,
+      remedy: 'Ask for the update again if it is still wanted.',
+    }),
+    fr: ({ name }) => ({
+      what: `La demande ${name} a été retirée, ou son plan annulé, avant le début de la mise à jour.`,
+      remedy: 'Refaites la demande si la mise à jour est toujours souhaitée.',
+    }),
+  }),
 });
+
+export const notes = {
+  'import.put': note<{ name: string }>({
+    en: ({ name }) => `The request ${name} is put.`,
+    fr: ({ name }) => `La demande ${name} est posée.`,
+  }),
+  /** In the words of its answer. */
+  'import.told': note<{ told: Bilingual }>({ en: ({ told }) => told.en, fr: ({ told }) => told.fr }),
+  'import.undelivered': note<{ name: string; reason: string }>({
+    en: ({ name, reason }) =>
+      `The answer to the request ${name} cannot be written (${reason}); it is tried again.`,
+    fr: ({ name, reason }) =>
+      `La réponse à la demande ${name} ne peut pas être écrite (${reason}) ; un nouvel essai suivra.`,
+  }),
+  'import.refused': note<{ name: string; problem: RecordedProblem }>({
+    en: ({ name }) => `The request ${name} was refused:`,
+    fr: ({ name }) => `La demande ${name} est refusée :`,
+  }),
+  'import.put-off': note<{ name: string; problem: RecordedProblem }>({
+    en: ({ name }) => `The request ${name} has to wait:`,
+    fr: ({ name }) => `La demande ${name} doit attendre :`,
+  }),
+};
 
 /** In `status`, and while a request is followed. */
 export const text = words({
   label: { en: 'Requests', fr: 'Demandes' },
   by: say<[name: string]>({ en: (name) => `by ${name}`, fr: (name) => `par ${name}` }),
-  put: say<[name: string]>({
-    en: (name) => `The request ${name} is put.`,
-    fr: (name) => `La demande ${name} est posée.`,
-  }),
 });

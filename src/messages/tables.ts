@@ -61,6 +61,7 @@ export const notes = {
   ...maintenance.notes,
   ...monitoring.notes,
   ...reboot.notes,
+  ...requests.notes,
   ...setup.notes,
 };
 

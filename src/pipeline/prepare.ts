@@ -12,7 +12,7 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Journal, Requested } from '../model/journal.ts';
+import type { Journal, JournalRecord, Requested } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
 import type { Revocation } from '../terms/revocation.ts';
 import { sitePaths } from '../model/site.ts';
@@ -36,6 +36,10 @@ export interface AcceptedRequest {
   readonly sha256: string;
   /** Of the notice that was accepted. */
   readonly noticeSha256: string;
+  /** Whether it begins by a plan: then it waits for other platforms no longer than that says. */
+  readonly isPlanned: boolean;
+  /** Throws if it was withdrawn, or its plan cancelled, while the lock was awaited. */
+  readonly requireWanted: (records: readonly JournalRecord[]) => Promise<void>;
 }
 
 export type Choice =

@@ -11,6 +11,7 @@ import { createWording } from './wording.ts';
 export { describeBundle } from './render/bundle-list.ts';
 export { describeUnknown } from './render/monitoring.ts';
 export { describeOutcome, describeUntold, writeMail } from './notification.ts';
+export { describeAnswer } from './import-answer.ts';
 export { describeHistory } from './history-file.ts';
 export { createProgressFile } from './progress-file.ts';
 export { createPacedWriter } from './paced-writer.ts';
