@@ -19,7 +19,8 @@ export function findPlace(url: string): Place {
 export function findWorkersUser(url: string): number | undefined {
   const master = findMaster(url);
   const worker = listProcesses().find(
-    ({ pid, parent }) => parent === master?.pid && /^nginx: worker process/.test(readArguments(pid)[0] ?? ''),
+    ({ pid, parent }) =>
+      parent === master?.pid && readArguments(pid)[0]?.startsWith('nginx: worker process') === true,
   );
   return worker && statSync(`/proc/${worker.pid}`, { throwIfNoEntry: false })?.uid;
 }

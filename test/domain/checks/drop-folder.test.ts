@@ -51,11 +51,10 @@ describe.runIf(isRoot)('the folder of requests', () => {
   });
 
   test('is not judged where nothing is taken from it', async () => {
-    const { site, folder } = await makeDropFolder();
+    const { site, folder, scratch } = await makeDropFolder();
     await rm(folder, { recursive: true });
     expect(await judge({ ...site, import: { folder, mode: 'off', maximumGiB: 1 } })).toBeUndefined();
-    const { import: _, ...without } = site;
-    expect(await judge(without)).toBeUndefined();
+    expect(await judge(await makeTestSite(scratch))).toBeUndefined();
   });
 
   test.each<[string, string[], (folder: string) => Promise<unknown>]>([
