@@ -118,6 +118,7 @@ export const answeredCodes = [
   'archive.upload-unfit',
   'archive.upload-missing',
   'archive.upload-too-large',
+  'archive.upload-stalled',
   'archive.upload-size',
   'archive.upload-digest',
   'prerequisite.spool-full',
