@@ -68,8 +68,8 @@ export async function takeRequests(options: TakeOptions): Promise<TakenRound> {
         signal: options.signal,
       };
       await followKnown(taking);
+      for (const { name } of listAll(taking)) await receiveOpen(taking, name);
       const isUnfinished = await takeNew(taking);
-      await receiveOpen(taking);
       return { requests: listAll(taking), isUnfinished };
     });
   });
@@ -116,6 +116,8 @@ async function takeNew(taking: Taking): Promise<boolean> {
     number += 1;
     const isFull = findFull(taking, asking.account.uid);
     await put(taking, beginCourse({ name, number, asking, at: round.ports.clock.now(), isFull }));
+    // What it holds up for nothing is free for the next one.
+    await receiveOpen(taking, name);
   }
   return isCut || names.length > newMaximum;
 }
@@ -128,14 +130,12 @@ function countRefused(taking: Taking): number {
   return listAll(taking).filter(({ course }) => stateOf(course) === 'refused').length;
 }
 
-async function receiveOpen(taking: Taking): Promise<void> {
-  const { round, signal } = taking;
-  for (const { course } of listAll(taking)) {
-    signal?.throwIfAborted();
-    const { asked } = course;
-    if (asked === undefined || stateOf(course) !== 'receiving') continue;
-    await put(taking, await receive({ round, course, asked, requests: listAll(taking), signal }));
-  }
+async function receiveOpen(taking: Taking, name: string): Promise<void> {
+  const { round, requests, signal } = taking;
+  signal?.throwIfAborted();
+  const course = requests.get(name)?.course;
+  if (course?.asked === undefined || stateOf(course) !== 'receiving') return;
+  await put(taking, await receive({ round, course, asked: course.asked, requests: listAll(taking), signal }));
 }
 
 async function put({ round, requests }: Taking, course: RequestCourse): Promise<void> {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, readdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { constants, statSync } from 'node:fs';
+import { chmod, chown, mkdir, open, readFile, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { gatherAnswer } from '../../../src/domain/import/answer.ts';
@@ -147,10 +147,10 @@ async function runRound({ site, folder, ports }: Stand, options: Partial<TakeOpt
   return taken;
 }
 
-/** A file of root's: whether anybody has read or changed it is seen from its times. */
+/** A file of root’s: whether anybody has read or changed it is seen from its times. */
 export interface Canary {
   readonly path: string;
-  requireUntouched(): void;
+  requireUntouched(): Promise<void>;
 }
 
 export async function makeCanary(stand: Stand): Promise<Canary> {
@@ -167,9 +167,11 @@ export async function makeCanary(stand: Stand): Promise<Canary> {
   const before = [look(path), look(folder)];
   return {
     path,
-    requireUntouched: () => {
+    requireUntouched: async () => {
       expect([look(path), look(folder)]).toEqual(before);
-      expect(readFileSync(path, 'utf8')).toContain('CANARY');
+      const file = await open(path, constants.O_RDONLY | constants.O_NOATIME);
+      expect(await file.readFile('utf8')).toContain('CANARY');
+      await file.close();
     },
   };
 }
