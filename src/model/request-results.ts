@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import { exitName } from '../terms/exit-codes.ts';
-import { textOf, type Held } from '../terms/form.ts';
-import { requestStates } from '../terms/import.ts';
-import { bilingual, person, stamp } from '../terms/words.ts';
+import type { Held } from '../terms/form.ts';
 import { answerForm } from './import-answer.ts';
 
 const text = z.string();
@@ -26,20 +24,3 @@ export const requestAnswered = z.object({
   exit: exitName,
 });
 export type RequestAnswered = Held<typeof requestAnswered>;
-
-/** A request of the Superviseur, as `status` shows it. */
-export const toldRequest = z.object({
-  /** Its name. */
-  request: text,
-  state: z.enum(requestStates),
-  /** When it came to this state. */
-  at: stamp,
-  /** The administrator of the platform who asked for it; absent for those who may not read the spool. */
-  by: person.exactOptional(),
-  version: textOf('version').exactOptional(),
-  code: textOf('code').exactOptional(),
-  incident: text.exactOptional(),
-  startsAt: stamp.exactOptional(),
-  text: bilingual,
-});
-export type ToldRequest = Held<typeof toldRequest>;

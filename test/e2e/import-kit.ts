@@ -109,3 +109,14 @@ export function accept({ update }: ImportAnswer): Pick<ImportRequest, 'accepted'
 export function statesOf({ steps }: ImportAnswer): readonly string[] {
   return steps.map(({ state }) => state);
 }
+
+/** As whoever has read the notice before: that of the archive itself. */
+export async function acceptNoticeOf(
+  site: ScratchSite,
+  archive: string,
+): Promise<Pick<ImportRequest, 'accepted'>> {
+  const file = join(site.folder, `notice-${Date.now()}`);
+  const { code, stdout, stderr } = await site.run(['check', '--no-rehearsal', '--notice-to', file, archive]);
+  if (code !== 0) throw new Error(`${stdout}${stderr}`);
+  return { accepted: { noticeSha256: await digestFile(file), at: new Date().toISOString() } };
+}
