@@ -154,7 +154,10 @@ function addAnswers(
     .option(`--member <${words.name}>`, said.member, collect)
     .option(`--inbox <${words.folder}>`, said.inbox)
     .option('--at <HH:MM>', said.at)
-    .option(`--contact <${words.text}>`, said.contact);
+    .option(`--contact <${words.text}>`, said.contact)
+    .option(`--import <${words.name}>`, said.import)
+    .addOption(new Option('--import-mode <MODE>', said.importMode).choices(['check', 'apply']))
+    .option(`--import-folder <${words.folder}>`, said.importFolder);
 }
 
 function collect(value: string, before: readonly string[] = []): readonly string[] {

@@ -107,7 +107,11 @@ export function renderConfigurationPage({ text, language }: { readonly text: Tex
     ]),
     ...section(titles.owner, configuration.owner.flatMap(paragraph)),
     ...section(man.titles.examples, example(configurationExample)),
-    ...section(man.titles.seeAlso, ['.BR ospi\\-update (1),', '.BR ospi\\-update\\-manifest (5)']),
+    ...section(man.titles.seeAlso, [
+      '.BR ospi\\-update (1),',
+      '.BR ospi\\-update\\-import (5),',
+      '.BR ospi\\-update\\-manifest (5)',
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -69,6 +69,7 @@ export function renderManPage({ text }: { readonly text: Text }): string {
     ...section(titles.seeAlso, [
       ...pages.map((name) => `.BR ${escapeCode(name)} (1),`),
       '.BR ospi\\-update.yaml (5),',
+      '.BR ospi\\-update\\-import (5),',
       '.BR ospi\\-update\\-manifest (5),',
       '.BR ospi\\-update\\-messages (7),',
       '.BR minisign (1),',

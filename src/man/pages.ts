@@ -2,6 +2,7 @@ import type { Messages } from '../messages/index.ts';
 import type { Language } from '../terms/language.ts';
 import { renderCommandPages } from './command-page.ts';
 import { renderConfigurationPage } from './configuration.ts';
+import { renderImportPage } from './import.ts';
 import { renderManifestPage } from './manifest.ts';
 import { renderMessagesPage } from './messages.ts';
 import { renderManPage } from './main-page.ts';
@@ -20,6 +21,7 @@ export function renderManPages({
     ...renderCommandPages({ text }),
     'ospi-update.yaml.5': renderConfigurationPage({ text, language }),
     'ospi-update-manifest.5': renderManifestPage({ text, language }),
+    'ospi-update-import.5': renderImportPage({ messages }),
     'ospi-update-messages.7': renderMessagesPage({ messages }),
   };
 }

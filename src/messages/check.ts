@@ -22,6 +22,7 @@ import { check, inEach, note, type Outcome, problem, say, table, warning } from 
 import { speak } from './speak.ts';
 import { nameHolder } from './journal.ts';
 import { sayLogo, toTrustCertificate } from './maintenance.ts';
+import { importChecks } from './import-checks.ts';
 import { nightChecks } from './night-checks.ts';
 import { colon, semicolon } from './punctuation.ts';
 import { nameProblem, putCode } from './put-code.ts';
@@ -1004,6 +1005,7 @@ export const checks = {
     },
   }),
   ...nightChecks,
+  ...importChecks,
   archive: check<
     | Outcome<
         'ok',

@@ -94,6 +94,30 @@ export const powers = words({
         },
       },
     },
+    superviseur: {
+      name: {
+        en: 'the account of the platform’s Superviseur, where the configuration lets it ask',
+        fr: 'le compte du Superviseur de la plateforme, là où la configuration le laisse demander',
+      },
+      can: {
+        en: 'asks for an archive that the vendor has signed for this platform, newer than the installed version and not withdrawn; accepts its notice in a name that it gives; begins it at an hour of its choice, unless `import.mode` is `check`. It can fill the file system of its folder, and change the answers there.',
+        fr: 'demande une archive que l’éditeur a signée pour cette plateforme, plus récente que la version installée et non retirée ; en accepte la notice au nom qu’il donne ; la fait commencer à l’heure qu’il veut, sauf si `import.mode` vaut `check`. Il peut remplir le système de fichiers de son dossier, et y changer les réponses.',
+      },
+      lines: {
+        ordinary: {
+          en: 'It is an ordinary account, in a folder of its own: neither root nor a member of the administrators’ group is accepted as it.',
+          fr: 'C’est un compte ordinaire, dans un dossier à lui : ni root ni un membre du groupe des administrateurs n’est accepté à sa place.',
+        },
+        'taken-once': {
+          en: 'Nothing is exchanged after it was judged: root copies an archive while it computes its digest, and reads that copy alone from then on.',
+          fr: 'Rien n’est échangé après avoir été jugé : root copie une archive pendant qu’il en calcule l’empreinte, et ne lit plus ensuite que cette copie.',
+        },
+        'running-request': {
+          en: 'It stops no update that is running.',
+          fr: 'Il n’arrête aucune mise à jour en cours.',
+        },
+      },
+    },
     databaseOwner: {
       name: { en: 'the owner of a database', fr: 'le propriétaire d’une base' },
       can: {

@@ -90,6 +90,18 @@ export const setup = words({
       en: 'whom staff may ask during an update, for the maintenance page; `none` for nobody',
       fr: 'à qui le personnel peut s’adresser pendant une mise à jour, pour la page de maintenance ; `none` pour personne',
     },
+    import: {
+      en: 'the Unix account of the platform’s Superviseur, if it may ask for updates in its Import tab: it can then ask for what the vendor signed for this platform and accept its notice in a name that it gives, and nothing else; `none` (the default): it may not',
+      fr: 'le compte Unix du Superviseur de la plateforme, s’il peut demander des mises à jour par son onglet Import : il peut alors demander ce que l’éditeur a signé pour cette plateforme, en accepter la notice au nom qu’il donne, et rien d’autre ; `none` (par défaut) : il ne peut pas',
+    },
+    importMode: {
+      en: '`check`: an archive is verified and answered, and never installed; `apply` (the default): it is installed once its notice is accepted',
+      fr: '`check` : une archive est vérifiée, une réponse est donnée, et rien n’est jamais installé ; `apply` (par défaut) : elle est installée une fois sa notice acceptée',
+    },
+    importFolder: {
+      en: 'the folder of these requests, if not the usual one',
+      fr: 'le dossier de ces demandes, si ce n’est pas celui d’usage',
+    },
     print: {
       en: 'only show what would be done, with the content of every file',
       fr: 'montrer seulement ce qui serait fait, avec le contenu de chaque fichier',

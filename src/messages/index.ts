@@ -13,6 +13,7 @@ import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
+import * as requests from './requests.ts';
 import * as revocation from './revocation.ts';
 import * as setup from './setup.ts';
 import { speak, type Spoken } from './speak.ts';
@@ -37,6 +38,7 @@ const all = {
   reboot: reboot.text,
   release: release.text,
   report: report.text,
+  requests: requests.text,
   revocation: revocation.text,
   setup: setup.text,
   status: status.text,

@@ -178,6 +178,20 @@ export const problems = table({
       remedy: 'Relancez la commande, ou donnez les réponses par des options.',
     }),
   }),
+  /** `group` is that of the administrators, in which the account is; absent for root. */
+  'usage.setup-import-account': problem<{ user: string; group?: string }>({
+    number: 'OSPI-0289',
+    en: ({ user, group }) => ({
+      what: `The Superviseur must not ask for updates as ${user}: ${group === undefined ? 'that is root' : `that account is in the group ${group}, and may install by itself`}. Nothing was changed.`,
+      remedy:
+        'Name the ordinary account that the Superviseur runs as (`User=` of its unit), outside of the administrators’ group; or `none`.',
+    }),
+    fr: ({ user, group }) => ({
+      what: `Le Superviseur ne doit pas demander de mises à jour en tant que ${user} : ${group === undefined ? 'c’est root' : `ce compte est dans le groupe ${group}, et peut installer lui-même`}. Rien n’a été changé.`,
+      remedy:
+        'Indiquez le compte ordinaire sous lequel tourne le Superviseur (`User=` de son unité), hors du groupe des administrateurs ; ou `none`.',
+    }),
+  }),
   'prerequisite.setup-declined': problem<{}>({
     number: 'OSPI-0359',
     en: () => ({
@@ -346,8 +360,16 @@ export const tellStep = say<[SetupStep]>({
   },
 });
 
-function tellOwner({ mode, group }: { mode: string; group?: string }): string {
-  return `root:${group ?? 'root'} ${mode.replace(/^0/, '')}`;
+function tellOwner({
+  mode,
+  group,
+  owner = 'root',
+}: {
+  mode: string;
+  group?: string;
+  owner?: string;
+}): string {
+  return `${owner}:${group ?? 'root'} ${mode.replace(/^0/, '')}`;
 }
 
 function tellChanges({ changes }: Extract<SetupStep, { do: 'change-nginx' }>): string {
@@ -365,6 +387,7 @@ const tellRest = say<[SetupRest]>({
       history: `the journal and the logs in ${name}`,
       backups: `the backups in ${name}`,
       inbox: `what is in the inbox ${name}`,
+      requests: `what the Superviseur has put in ${name}`,
       group: `the group ${name} and its members, to whom the journal and the inbox belong (groupdel ${quoteWord(name)} removes it)`,
       foreign: `${name}, which setup did not write`,
       releases: `${name} as it is, with releases/ and current, since it was updated`,
@@ -374,6 +397,7 @@ const tellRest = say<[SetupRest]>({
       history: `le journal et les traces dans ${name}`,
       backups: `les sauvegardes dans ${name}`,
       inbox: `le contenu du dossier de dépôt ${name}`,
+      requests: `ce que le Superviseur a mis dans ${name}`,
       group: `le groupe ${name} et ses membres, à qui le journal et le dossier de dépôt appartiennent (groupdel ${quoteWord(name)} le supprime)`,
       foreign: `${name}, qui ne vient pas de setup`,
       releases: `${name} tel quel, avec releases/ et current, puisque des mises à jour y ont eu lieu`,
@@ -527,6 +551,18 @@ const questions = {
     en: () => 'Whom may staff ask during an update, in one line for the maintenance page, or "none"?',
     fr: () =>
       'À qui le personnel peut-il s’adresser pendant une mise à jour, en une ligne pour la page de maintenance, ou « none » ?',
+  }),
+  'setup-import': say<[Numbered]>({
+    en: ({ found }) =>
+      `May the platform’s Superviseur ask for updates, in its Import tab? The account that it runs as, or "none". It could then ask for what the vendor has signed for this platform and accept its notice in a name that it gives, and nothing else.${listFound(found)}\n`,
+    fr: ({ found }) =>
+      `Le Superviseur de la plateforme peut-il demander des mises à jour, par son onglet Import ? Le compte sous lequel il tourne, ou « none ». Il pourrait alors demander ce que l’éditeur a signé pour cette plateforme, en accepter la notice au nom qu’il donne, et rien d’autre.${listFound(found)}\n`,
+  }),
+  'setup-import-mode': say<[{}]>({
+    en: () =>
+      'How far does that go: "apply", install once the notice is accepted, or "check", verify and answer only?',
+    fr: () =>
+      'Jusqu’où : « apply », installer une fois la notice acceptée, ou « check », seulement vérifier et répondre ?',
   }),
 } as const;
 

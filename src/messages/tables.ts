@@ -13,6 +13,7 @@ import * as night from './night.ts';
 import * as reboot from './reboot.ts';
 import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
+import * as requests from './requests.ts';
 import * as revocation from './revocation.ts';
 import * as setup from './setup.ts';
 import * as site from './site.ts';
@@ -34,6 +35,7 @@ export const problems = {
   ...reboot.problems,
   ...rehearsal.problems,
   ...release.problems,
+  ...requests.problems,
   ...revocation.problems,
   ...setup.problems,
   ...site.problems,
@@ -59,6 +61,7 @@ export const notes = {
   ...maintenance.notes,
   ...monitoring.notes,
   ...reboot.notes,
+  ...requests.notes,
   ...setup.notes,
 };
 

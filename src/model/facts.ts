@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { flaggedPath, night, rehearsal, schedule, telling, units } from '../terms/check.ts';
+import { dropFolder } from '../terms/drop-folder.ts';
 import { databaseRight } from '../terms/database.ts';
 import { textOf, type Held } from '../terms/form.ts';
 import { lockHolder } from '../terms/lock.ts';
 import { refusedLogo } from '../terms/maintenance.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
+import { uploads } from '../terms/uploads.ts';
 import { visit } from '../terms/visit.ts';
 import { digest, installedVersion, namedDatabase, person, size, stamp } from '../terms/words.ts';
 import { diskSpace, machine, user } from './machine.ts';
@@ -177,6 +179,9 @@ export const factsForm = z.object({
   /** Absent if there is nothing of the kind, as is the next one. */
   schedule: schedule.exactOptional(),
   telling: telling.exactOptional(),
+  /** Of a site that takes requests of its Superviseur; the second is also absent if nginx's configuration cannot be read. */
+  dropFolder: dropFolder.exactOptional(),
+  uploads: uploads.exactOptional(),
   /** Absent if none was requested. */
   rehearsal: rehearsal.exactOptional(),
   /** The site configuration's own requirements, if it sets any instead of the usual ones. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Held } from '../terms/form.ts';
+import type { JournalRecord } from './journal.ts';
 import { operator } from './machine.ts';
 import { contact } from './status.ts';
 import { bilingual, person, stamp, version } from '../terms/words.ts';
@@ -20,6 +21,8 @@ const attempt = z.object({
   rolledBack: z.boolean(),
   /** Identifies the case for support. */
   incident: z.string().exactOptional(),
+  /** The code of the failure, such as `OSPI-2009`; absent unless it failed. */
+  messageCode: z.string().exactOptional(),
   /** Who started it on the server. */
   operator: operator.shape.user,
   /** The administrator who asked for it in the Superviseur, as the platform gives the name. */
@@ -46,3 +49,15 @@ export const historyForm = z.object({
   refused: z.boolean(),
 });
 export type HistoryFile = Held<typeof historyForm>;
+
+/** An attempt before it is put into words. */
+export interface AttemptFacts extends Omit<HistoryAttempt, 'messageCode' | 'text' | 'warnings'> {
+  /** Its own, in order. */
+  readonly records: readonly JournalRecord[];
+}
+
+/** What a journal says of its attempts. */
+export interface HistoryFacts extends Pick<HistoryFile, 'refused'> {
+  /** The newest first. */
+  readonly attempts: readonly AttemptFacts[];
+}

@@ -21,7 +21,7 @@ export const setupStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('create-group'), group: text }),
   z.object({ do: z.literal('add-member'), group: text, user: text }),
   z.object({ do: z.literal('adopt-folder'), ...adopted }),
-  z.object({ do: z.literal('make-folder'), ...place }),
+  z.object({ do: z.literal('make-folder'), ...place, owner: text.exactOptional() }),
   z.object({ do: z.literal('write-file'), ...place, content: text }),
   z.object({ do: z.literal('change-nginx'), snippet: text, changes: z.array(nginxChange) }),
   z.object({ do: z.literal('reload-units') }),
@@ -33,6 +33,6 @@ export const setupStep = z.discriminatedUnion('do', [
 ]) satisfies z.ZodType<SetupStep>;
 
 export const setupRest = z.object({
-  kind: z.enum(['history', 'backups', 'inbox', 'group', 'foreign', 'releases']),
+  kind: z.enum(['history', 'backups', 'inbox', 'requests', 'group', 'foreign', 'releases']),
   name: text,
 }) satisfies z.ZodType<SetupRest>;

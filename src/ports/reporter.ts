@@ -75,4 +75,7 @@ export interface TextQuestions {
   'setup-members': { readonly group: string };
   'setup-at': {};
   'setup-contact': {};
+  /** Accounts of the platform's services. */
+  'setup-import': Choices;
+  'setup-import-mode': {};
 }

@@ -12,6 +12,8 @@ export type SetupStep =
       readonly mode: string;
       /** Root's, if omitted. */
       readonly group?: string;
+      /** The Unix user whose it is; root's, if omitted. */
+      readonly owner?: string;
     }
   | {
       readonly do: 'write-file';
@@ -60,7 +62,7 @@ export type AdoptionObstacle =
 
 /** What remains after `setup --undo`, and why. */
 export type SetupRest =
-  | { readonly kind: 'history' | 'backups' | 'inbox' | 'group'; readonly name: string }
+  | { readonly kind: 'history' | 'backups' | 'inbox' | 'requests' | 'group'; readonly name: string }
   /** A file that setup did not write. */
   | { readonly kind: 'foreign'; readonly name: string }
   /** A platform updated since it was adopted. */

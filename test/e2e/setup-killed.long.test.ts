@@ -12,10 +12,11 @@ const places = [1, 2, 3, 5, 8, 11, 14, 17, 20, 23, 26, 29, 32, 36, 40, 45, 50, 6
 /** What leads to the application and its data works at every moment. */
 const readAll =
   'cat $ROOT/server.js $ROOT/start $ROOT/app/views/page.html $ROOT/app/views/server.js $ROOT/shared/files/note $ROOT/.env | md5sum';
+const setup = 'setup --import planipsy --import-folder $LIVE/asked --yes';
 const isPossible = process.getuid?.() === 0;
 
 async function runWhole(bare: Bare): Promise<string> {
-  const { stdout } = await bare.run(`setup --yes >/dev/null 2>&1; show`);
+  const { stdout } = await bare.run(`${setup} >/dev/null 2>&1; show`);
   return stdout;
 }
 
@@ -25,16 +26,17 @@ test.runIf(isPossible)(
     const bare = await makeBare();
     const whole = await runWhole(bare);
     expect(whole).toContain('releases/4.2.0/server.js');
+    expect(whole).toContain('planipsy:systeme 2770');
     const codes = new Set<string>();
     for (const nth of places) {
       const { stdout } = await bare.run(`
 before=$(${readAll})
 kill_it() { ${traced(nth)} "$@"; }
-RUN=kill_it; setup --yes >/dev/null 2>&1; echo "killed $?"
+RUN=kill_it; ${setup} >/dev/null 2>&1; echo "killed $?"
 test "$before" = "$(${readAll})" || echo 'not all paths are valid'
 ls $ROOT/.ospi-update-adopting.json 2>/dev/null
 visudo -c -q || echo 'sudo is broken'; nginx -t -q -e stderr -p $LIVE/nginx -c $LIVE/nginx/nginx.conf || echo 'nginx is broken'
-RUN=; setup --yes >$LIVE/log 2>&1; echo "completed $?"; test $? = 0
+RUN=; ${setup} >$LIVE/log 2>&1; echo "completed $?"; test $? = 0
 test "$before" = "$(${readAll})" || echo 'not all paths are valid'
 show`);
       const [killed = '', ...rest] = stdout.split('\n');
@@ -52,7 +54,7 @@ test.runIf(isPossible)(
   async () => {
     const bare = await makeBare();
     const undo = `ospi setup --undo --yes --nginx-config $LIVE/nginx/nginx.conf >/dev/null 2>&1`;
-    const prepared = `before=$(${readAll}); setup --yes >/dev/null 2>&1`;
+    const prepared = `before=$(${readAll}); ${setup} >/dev/null 2>&1`;
     const { stdout: whole } = await bare.run(`${prepared}; ${undo}; show`);
     expect(whole).not.toContain('releases');
     for (const nth of places.filter((_nth, index) => index % 2 === 0)) {

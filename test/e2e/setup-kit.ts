@@ -57,14 +57,14 @@ for place in /etc /var/lib; do
   mount -t overlay none -o "lowerdir=$place,upperdir=$layers/upper,workdir=$layers/work" $place || exit 91
 done
 rm -rf /etc/ospi-update /var/lib/ospi-update /etc/sudoers.d/ospi-update*
-groupdel systeme 2>/dev/null; useradd alice 2>/dev/null
+groupdel systeme 2>/dev/null; useradd alice 2>/dev/null; useradd planipsy 2>/dev/null
 nginx -e stderr -p ${live}/nginx -c ${live}/nginx/nginx.conf & trap 'kill $!; wait' EXIT
 while ! curl -s -o /dev/null http://127.0.0.1:${port}/; do sleep 0.05; done
 RUN=
 ospi() { $RUN ${program.join(' ')} --lang en "$@"; }
 setup() { ospi setup ${words.join(' ')} "$@"; }
 show() {
-  places="/etc/ospi-update /etc/sudoers.d $ROOT ${live}/inbox ${live}/backups ${live}/nginx/platform.conf ${live}/nginx/snippets"
+  places="/etc/ospi-update /etc/sudoers.d $ROOT ${live}/inbox ${live}/asked ${live}/backups ${live}/nginx/platform.conf ${live}/nginx/snippets"
   find $places ! -name '.ospi-update.lock' -printf '%P %y %u:%g %m %l\\n' 2>/dev/null | sort
   find $places -type f ! -name '.ospi-update.lock' -exec sha256sum {} + 2>/dev/null | sort -k 2; getent group systeme | cut -d: -f1,4
 }

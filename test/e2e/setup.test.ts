@@ -133,3 +133,95 @@ ospi setup --undo --print --nginx-config $LIVE/nginx/nginx.conf | grep -o 'ospi-
     'units 0\nospi-update-metrics-planipsy.service\nospi-update-metrics-planipsy.timer\n',
   );
 });
+
+test.runIf(isRoot)(
+  'the Superviseur may ask only as an ordinary account, in a folder of its own',
+  async () => {
+    const bare = await makeBare();
+    const refused = (options: string, expected: string) =>
+      `setup ${options} --yes 2>&1 | tr '\\n' ' ' | grep -o '${expected}' | head -n 1; show | diff $LIVE/before -`;
+    const { stdout, stderr } = await bare.run(`
+mkdir $LIVE/theirs $LIVE/theirs/asked; chown -R planipsy $LIVE/theirs
+show >$LIVE/before
+${refused('--import root', 'OSPI-0289.*root')}
+${refused('--import alice', 'OSPI-0289.*alice.*systeme')}
+${refused('--import nobody-here', 'OSPI-0276.*nobody-here')}
+${refused('--import planipsy --import-mode all', 'OSPI-0[0-9]*.*import-mode')}
+${refused('--import planipsy --import-folder asked', 'OSPI-0274.*import.folder')}
+${refused('--import planipsy --import-folder $LIVE/theirs/asked', 'OSPI-0217')}
+${refused('--import planipsy --import-folder $LIVE/inbox/asked', 'OSPI-0274.*import.folder')}
+`);
+    const words = [/0289.*root/, /0289.*alice.*systeme/, /0276/, /import-mode/, /0274/, /0217/, /0274/];
+    const lines = stdout.trimEnd().split('\n');
+    expect(
+      lines.map((line, index) => words[index]?.test(line) === true),
+      stdout + stderr,
+    ).toEqual(words.map(() => true));
+  },
+);
+
+test.runIf(isRoot)(
+  'who may ask in the Superviseur is set up, again, otherwise, no longer, and undone',
+  async () => {
+    const bare = await makeBare();
+    const nginx = '--nginx-config $LIVE/nginx/nginx.conf --yes';
+    const { stdout, stderr } = await bare.run(`
+asking="--import planipsy --import-folder $LIVE/asked"
+who() { stat -c '%a %U:%G' $LIVE/asked; sed -n '/^import:/,/^[^ i]/p' /etc/ospi-update/planipsy.yaml | grep '^ '; }
+setup --yes >/dev/null 2>&1; ls -d $LIVE/asked 2>&1 | grep -c 'No such'; grep -c '^import' /etc/ospi-update/planipsy.yaml
+setup $asking --print | grep -o 'make the folder.*'
+setup $asking --import-mode check --yes >/dev/null 2>&1; echo "setup $?"; who
+show >$LIVE/after
+setup $asking --import-mode check --yes 2>&1 | grep -o 'nothing to change'; show | diff $LIVE/after - && echo same
+ospi setup ${nginx} 2>&1 | grep -o 'nothing to change'; show | diff $LIVE/after - && echo same
+runuser -u planipsy -- sh -c "umask 027; echo a >$LIVE/asked/a.request.json"; stat -c '%U:%G' $LIVE/asked/a.request.json
+runuser -u nobody -- ls $LIVE/asked 2>&1 | grep -o 'Permission denied'
+ospi setup --import-mode apply ${nginx} >/dev/null 2>&1; who
+chmod 777 $LIVE/asked; chgrp users $LIVE/asked
+ospi check --platform planipsy 2>&1 | grep -c 'OSPI-3040'
+ospi setup ${nginx} >/dev/null 2>&1; who
+ospi check --platform planipsy 2>&1 | grep -c 'OSPI-3040'
+useradd other; ospi setup --import other ${nginx} >/dev/null 2>&1; who
+ospi setup --import none ${nginx} >/dev/null 2>&1; echo "off $?"; grep -c '^import' /etc/ospi-update/planipsy.yaml; stat -c '%a %U:%G' $LIVE/asked
+setup $asking --yes 2>&1 | grep -o 'overwrite them: .*asked'; chown planipsy $LIVE/asked; setup $asking --yes >/dev/null 2>&1; who
+ospi setup --undo ${nginx} 2>&1 | grep -o 'what the Superviseur has put in .*asked'; ls $LIVE/asked
+setup $asking --yes >/dev/null 2>&1; rm $LIVE/asked/*; ospi setup --undo ${nginx} >/dev/null 2>&1; ls -d $LIVE/asked 2>&1 | grep -c 'No such'
+`);
+    const { live } = bare;
+    expect(stdout, stderr).toBe(`1
+0
+make the folder ${live}/asked (planipsy:systeme 2770)
+setup 3
+2770 planipsy:systeme
+  folder: ${live}/asked
+  mode: check
+nothing to change
+same
+nothing to change
+same
+planipsy:systeme
+Permission denied
+2770 planipsy:systeme
+  folder: ${live}/asked
+  mode: apply
+1
+2770 planipsy:systeme
+  folder: ${live}/asked
+  mode: apply
+0
+2770 other:systeme
+  folder: ${live}/asked
+  mode: apply
+off 3
+0
+2770 other:systeme
+overwrite them: ${live}/asked
+2770 planipsy:systeme
+  folder: ${live}/asked
+  mode: apply
+what the Superviseur has put in ${live}/asked
+a.request.json
+1
+`);
+  },
+);

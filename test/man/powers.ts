@@ -63,6 +63,17 @@ export const proofs: {
       'refuses a folder above one of the data, where another one could be put in its place',
     ],
   },
+  superviseur: {
+    ordinary: [
+      'e2e/setup.test.ts',
+      'the Superviseur may ask only as an ordinary account, in a folder of its own',
+    ],
+    'taken-once': ['domain/import/take.test.ts', 'whose archive is there is received: the spool has it, and the drop folder no longer'],
+    'running-request': [
+      'domain/import/take.test.ts',
+      'of an update that is running is withdrawn by nothing, and its archive is kept',
+    ],
+  },
   databaseOwner: {
     settings: [
       'domain/database/postgresql-owner.test.ts',

@@ -8,12 +8,20 @@ import {
   databaseExamples,
   requirementsExample,
 } from '../../src/man/configuration.ts';
+import { answeredCodes, importExamples } from '../../src/man/import.ts';
 import { manifestExample } from '../../src/man/manifest.ts';
 import { parseManifestSource } from '../../src/domain/archive/manifest.ts';
 import { parseSite } from '../../src/domain/site/parse-site.ts';
 import { parseSource } from '../../src/domain/site/source.ts';
+import { readRequest } from '../../src/domain/import/read-request.ts';
 import { catalogues } from '../../src/messages/index.ts';
 import { listFields } from '../../src/model/fields.ts';
+import { historyForm } from '../../src/model/history.ts';
+import { answerForm } from '../../src/model/import-answer.ts';
+import { requestForm } from '../../src/model/import-request.ts';
+import { problems } from '../../src/messages/tables.ts';
+import type { ProblemCode } from '../../src/messages/vocabulary.ts';
+import { importName, noticeEndings, requestStates } from '../../src/terms/import.ts';
 import { sourceForm } from '../../src/model/manifest.ts';
 import { result } from '../../src/model/results.ts';
 import { siteForm } from '../../src/model/site-form.ts';
@@ -82,6 +90,7 @@ describe('ospi-update.yaml(5)', () => {
       window: { from: '02:00', to: '04:30' },
       notify: [{ command }],
       mail: { to: ['root'] },
+      import: { folder: '/var/spool/ospi-update/planipsy-import' },
     };
     const { site } = judge(JSON.stringify({ ...minimal, ...night, services }));
     for (const { key, usual } of keys.filter((each) => each.usual !== undefined)) {
@@ -124,6 +133,43 @@ describe('ospi-update-manifest(5)', () => {
       const without = JSON.stringify({ ...example, [key]: undefined });
       expect(parseManifestSource(Buffer.from(without))).toEqual({ details: [`${key}: is missing`] });
     }
+  });
+});
+
+describe('ospi-update-import(5)', () => {
+  const { first, whole, accepted, waiting, failed, history } = importExamples;
+  const page = catalogues.en.cli.imports;
+  test.each(Object.entries({ first, whole, accepted }))('has an example of a request, %s, that is valid', (_, each) => {
+    expect(readRequest(Buffer.from(JSON.stringify(each)), 'x')).toEqual(each);
+  });
+
+  test('has examples of answers and of a history that are valid', () => {
+    for (const answer of [waiting, failed]) expect(answerForm.parse(answer)).toEqual(answer);
+    expect(historyForm.parse(history)).toEqual(history);
+    expect(accepted.accepted.noticeSha256).toBe(waiting.update.notice.sha256);
+    expect(waiting.request).toMatch(importName);
+    expect(waiting.update.notice.file).toBe(`${waiting.request}${noticeEndings['application/pdf']}`);
+  });
+
+  test('describes every key of its files, and every state', () => {
+    const described = Object.keys(page.requestKeys);
+    expect(described.map((key) => key.split('.')[0])).toEqual(expect.arrayContaining(Object.keys(requestForm.shape)));
+    expect(Object.keys(page.answerKeys)).toEqual(Object.keys(answerForm.shape));
+    expect(Object.keys(page.historyKeys)).toEqual(Object.keys(historyForm.shape));
+    expect(Object.keys(page.states)).toEqual([...requestStates]);
+    for (const key of Object.keys(historyForm.shape.attempts.element.shape))
+      expect(page.historyKeys.attempts).toContain(`\`${key}\``);
+  });
+
+  test('tells every code that only requests are answered with', () => {
+    // Of the shell, or of root's own round.
+    const untold = ['folder-unfit', 'unanswered', 'unwritable', 'notice-open', 'withdrawn'];
+    const all = (Object.keys(problems) as ProblemCode[]).filter((code) =>
+      /^(?:archive\.(?:request|upload)|prerequisite\.(?:import|spool|too-many))-/.test(code),
+    );
+    expect([...answeredCodes].sort()).toEqual(
+      all.filter((code) => !untold.some((each) => code.endsWith(each))).sort(),
+    );
   });
 });
 

@@ -68,6 +68,11 @@ export const guide: readonly Planned[] = [
   { first: 'sudo ospi-update check --inbox --accept-notice', by: 'alice' },
   { first: '30 2 * * *', by: 'file' },
   { first: 'window:', not: 'test/man/references judges it, and test/e2e/window and notify try it' },
+  {
+    first: 'ospi-update setup --import',
+    not: 'asks at a terminal for all else; test/e2e/setup gives the answers as options',
+  },
+  { first: 'location /superviseur/', not: 'test/domain/nginx/upload-limits tries it with a real nginx' },
   { first: 'ospi-update maintenance on', by: 'root' },
   { first: 'cp release.txt', by: 'alice' },
   { first: 'cp revocation.txt', by: 'alice' },

@@ -19,6 +19,7 @@ const answers = [
   ['--member', 'alice'],
   ['--at', '3:15'],
   ['--contact', 'extension 4242'],
+  ['--import', 'superviseur'],
 ].flat();
 /** Smaller than any platform of the vendor: as agreed with support, by hand. */
 const requirements = `
@@ -35,6 +36,30 @@ async function look(server: Server): Promise<string> {
   return stdout;
 }
 
+const asked = '/var/spool/ospi-update/planipsy-import';
+
+/** What is no archive is told, by the path unit alone, in a file that the account can read; then no longer, once it is off. */
+async function answersAtOnce(server: Server): Promise<void> {
+  const ask = (name: string) => `
+seq 1000 >${asked}/${name}.ospi
+echo '{ "format": 1, "archive": "${name}.ospi", "complete": false, "requestedBy": "A", "language": "fr", "when": "now" }' >${asked}/.x
+mv ${asked}/.x ${asked}/${name}.request.json
+for i in $(seq 100); do test -e ${asked}/${name}.answer.json && break; sleep 0.1; done
+cat ${asked}/${name}.answer.json`;
+  const asAccount = (script: string) =>
+    server.run(['runuser', '-u', 'superviseur', '--', 'sh', '-c', script]);
+  const { stdout, stderr } = await asAccount(ask('first'));
+  expect(JSON.parse(stdout), stderr).toMatchObject({ request: 'first', state: 'refused' });
+  const off = await server.run(['/usr/local/bin/ospi-update', 'setup', '--import', 'none', '--yes']);
+  expect([0, 3], off.stdout + off.stderr).toContain(off.code);
+  expect((await asAccount(ask('second'))).stdout).toBe('');
+  const units = await readdir(join(server.root, 'etc/systemd/system'), { recursive: true });
+  expect(units.filter((name) => /ospi-update-(?:import|request)/.test(name))).toEqual([]);
+  await asAccount(`rm -f ${asked}/*`);
+  const on = await server.run(['/usr/local/bin/ospi-update', 'setup', '--import', 'superviseur', '--yes']);
+  expect([0, 3], on.stdout + on.stderr).toContain(on.code);
+}
+
 async function readConfiguration(server: Server): Promise<string> {
   return (await server.run(['/bin/cat', '/etc/ospi-update/planipsy.yaml'])).stdout;
 }
@@ -45,6 +70,7 @@ describe.skipIf('cannot' in found)('setup', () => {
     async (bare) => {
       const server = await makeServer({ lower, bare });
       expect((await server.run(['useradd', '--create-home', 'alice'])).code).toBe(0);
+      expect((await server.run(['useradd', '--system', 'superviseur'])).code).toBe(0);
       const before = await look(server);
       const adopting = bare === 'plain' ? ['--adopt', '4.2.0'] : [];
       const setup = ['setup', ...answers, ...adopting];
@@ -70,6 +96,13 @@ describe.skipIf('cannot' in found)('setup', () => {
       expect(await look(server), 'nor in another language').toBe(after);
 
       expect((await server.run(['systemctl', 'is-enabled', recoveryUnit])).stdout).toBe('enabled\n');
+      for (const unit of ['ospi-update-import-planipsy.path', 'ospi-update-import-planipsy.timer']) {
+        expect((await server.run(['systemctl', 'is-enabled', unit])).stdout).toBe('enabled\n');
+        expect((await server.run(['systemctl', 'is-active', unit])).stdout).toBe('active\n');
+      }
+      const folder = await server.run(['stat', '-c', '%U:%G %a', asked]);
+      expect(folder.stdout).toBe('superviseur:systeme 2770\n');
+      await answersAtOnce(server);
       const next = await server.run([
         'systemctl',
         'show',
@@ -125,6 +158,7 @@ describe.skipIf('cannot' in found)('setup', () => {
   test('adopts a plain folder while it serves, and gives it back as it was', async () => {
     const server = await makeServer({ lower, bare: 'plain' });
     await server.run(['useradd', 'alice']);
+    await server.run(['useradd', '--system', 'superviseur']);
     const before = await look(server);
     const visitor = server.startVisitor();
     await server.run(['/usr/local/bin/ospi-update', 'setup', ...answers, '--adopt', '4.2.0', '--yes']);

@@ -15,6 +15,7 @@ import { isSiteName } from '../../terms/words.ts';
 import { createAsker } from './asker.ts';
 import { findOnlyName, readExisting, type Existing } from './existing.ts';
 import { askPeople } from './people.ts';
+import { askRequests } from './requests.ts';
 import * as read from './read-answer.ts';
 import { list, type SetUpOptions, type Task } from './task.ts';
 
@@ -50,9 +51,17 @@ export async function collectAnswers(context: AskingContext, options: SetUpOptio
   const place = await askPlace(task);
   const parts = await askParts(task, place.root ?? '');
   const people = await askPeople(task);
+  const requests = await askRequests(task, { ...people, units: parts.units });
   asker.finish();
   // Whatever is undefined was reported by `finish`, except for what may be.
-  const answers = { product, ...place, ...parts, ...people, inbox: chooseInbox(task) } as Answers;
+  const answers = {
+    product,
+    ...place,
+    ...parts,
+    ...people,
+    import: requests,
+    inbox: chooseInbox(task),
+  } as Answers;
   return { name, answers, existing };
 }
 

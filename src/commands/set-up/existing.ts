@@ -4,8 +4,7 @@ import { readWholeFile } from '../../domain/files/read-file.ts';
 import { listSiteNames } from '../../domain/site/find-site.ts';
 import { siteFolder } from '../../model/site.ts';
 import { readSource } from '../../domain/site/read-source.ts';
-import { readAnswers, type Present } from '../../domain/setup/configuration.ts';
-import type { Answers } from '../../domain/setup/answers.ts';
+import { readAnswers, type FormerAnswers, type Present } from '../../domain/setup/configuration.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
 
@@ -14,7 +13,7 @@ export interface Existing {
   readonly file: string;
   /** Undefined without a configuration. */
   readonly present: Present | undefined;
-  readonly answers: Partial<Answers>;
+  readonly answers: FormerAnswers;
 }
 
 /**

@@ -128,8 +128,13 @@ async function findWanted({
   if (sudo === undefined)
     ports.emit({ kind: 'note', code: 'setup.no-sudo', params: { group: answers.group } });
   const holds = hasSystemd ? await listHolds({ folder: unitFolder, permit: permitPath(site) }) : [];
-  const hadNight = existing.answers.at !== undefined;
-  return listWanted({ answers, site, configuration, units, holds, sudo, hadNight, words: words.files });
+  const before = existing.answers;
+  return listWanted({
+    ...{ answers, site, configuration, units, holds, sudo },
+    hadNight: before.at !== undefined,
+    hadImport: before.importSettings?.folder,
+    words: words.files,
+  });
 }
 
 /**

@@ -20,6 +20,9 @@ export interface SetUpOptions {
   readonly inbox?: string;
   readonly at?: string;
   readonly contact?: string;
+  readonly import?: string;
+  readonly importMode?: string;
+  readonly importFolder?: string;
   readonly nginxConfig?: string;
 }
 

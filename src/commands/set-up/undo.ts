@@ -66,7 +66,12 @@ async function readPresence(
   { snippet, changes }: Presence['nginx'],
 ): Promise<Presence> {
   // Also those of keys that have left the configuration since: their timers would go on without it.
-  const widest = { ...site, inbox: site.inbox ?? site.state, metrics: site.metrics ?? site.state };
+  const widest = {
+    ...site,
+    inbox: site.inbox ?? site.state,
+    metrics: site.metrics ?? site.state,
+    import: { folder: site.state, mode: 'apply', maximumGiB: 1 },
+  } as const;
   const units = renderUnits({ site: widest, behind: [], program: [], language, words: noWords }).map(
     ({ name }) => name,
   );
@@ -76,7 +81,7 @@ async function readPresence(
   const ours = await keep([site.file, ...files], isOurFile);
   const hasSystemd = await ports.system.hasSystemd();
   const enableable = units.filter(
-    (name) => !name.includes('/') && (name.endsWith('.timer') || name === nameRecoveryUnit(site)),
+    (name) => !name.includes('/') && (/\.(?:timer|path)$/.test(name) || name === nameRecoveryUnit(site)),
   );
   const adoption = await findAdopted(site.root);
   return {
@@ -94,9 +99,10 @@ async function readPresence(
   };
 }
 
-async function listFolders({ inbox, backup }: Site): Promise<Presence['folders']> {
+async function listFolders({ inbox, import: requests, backup }: Site): Promise<Presence['folders']> {
   const named = [
     ...(inbox === undefined ? [] : [{ kind: 'inbox', path: inbox } as const]),
+    ...(requests === undefined ? [] : [{ kind: 'requests', path: requests.folder } as const]),
     { kind: 'backups', path: backup.folder } as const,
   ];
   const found = await Promise.all(

@@ -21,12 +21,14 @@ import { findOtherVersion } from '../platform/who-answers.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
 import { measureDisks } from './facts/disks.ts';
+import { readDropFolder } from './facts/drop-folder.ts';
 import { readFlagged } from './facts/flagged.ts';
 import { readHistory } from './facts/history.ts';
 import { readNight } from './facts/night.ts';
 import { readSchedule } from './facts/schedule.ts';
 import { findTools } from './facts/tools.ts';
 import { readUnits } from './facts/units.ts';
+import { readUploads } from './facts/uploads.ts';
 import { findUnwritable } from './facts/unwritable.ts';
 
 /**
@@ -66,6 +68,8 @@ export async function gatherFacts({
   ]);
   const schedule = await readSchedule({ site, ports });
   const telling = await readTelling({ site, ports });
+  const dropFolder = await readDropFolder({ site, ports });
+  const uploads = await readUploads({ site, ports });
   return {
     format: 1,
     tool,
@@ -101,6 +105,8 @@ export async function gatherFacts({
     night: await readNight({ site, ports }),
     ...(schedule !== undefined && { schedule }),
     ...(telling !== undefined && { telling }),
+    ...(dropFolder !== undefined && { dropFolder }),
+    ...(uploads !== undefined && { uploads }),
     ...(site.requirements !== undefined && { siteRequirements: site.requirements }),
     ...(archive !== undefined && {
       archive: await describeArchive({ archive, installed: version, history }),

@@ -8,6 +8,7 @@ import { judgeClock } from './clock.ts';
 import { judgeCpuCores } from './cpu-cores.ts';
 import { judgeDatabases } from './databases.ts';
 import { judgeDiskSpace } from './disk-space.ts';
+import { judgeDropFolder } from './drop-folder.ts';
 import { judgeFolders } from './folders.ts';
 import { judgeJournal } from './journal.ts';
 import type { Check } from './judgement.ts';
@@ -33,6 +34,7 @@ import { judgeStayingPage } from './staying-page.ts';
 import { judgeTools } from './tools.ts';
 import { judgeTrustedKeys } from './trusted-keys.ts';
 import { judgeUnits } from './units.ts';
+import { judgeUploads } from './uploads.ts';
 
 export { requireInstallable } from './installable.ts';
 
@@ -66,6 +68,8 @@ const checks: { readonly [Name in CheckName]: Check<Name> } = {
   night: judgeNight,
   schedule: judgeSchedule,
   notify: judgeNotify,
+  'drop-folder': judgeDropFolder,
+  uploads: judgeUploads,
   archive: judgeArchive,
   rehearsal: judgeRehearsal,
 };

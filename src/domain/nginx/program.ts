@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { rm } from 'node:fs/promises';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../messages/problem.ts';
@@ -31,6 +31,19 @@ export async function readConfiguration(nginx: Nginx): Promise<Configuration> {
   const { exitCode, stdout, stderr } = await runNginx(nginx, ['-T']);
   if (exitCode !== 0) throw refuse(stderr);
   return splitDump(stdout, await readFiles(listDumped(stdout)));
+}
+
+/**
+ * Where it keeps what clients send, by the options that it was built with.
+ *
+ * @param named a folder that its configuration names instead
+ */
+export async function findTemporaryFolder(nginx: Nginx, named?: string): Promise<string> {
+  const { stderr } = await startNginx(nginx, ['-V']);
+  const read = (option: string) => new RegExp(`--${option}=([^\\s']+)`).exec(stderr)?.[1];
+  // nginx's own values of both options.
+  const prefix = nginx.prefix ?? read('prefix') ?? '/usr/local/nginx';
+  return resolve(prefix, named ?? read('http-client-body-temp-path') ?? 'client_body_temp');
 }
 
 /** What cannot be read, or is not a file, is left out. */

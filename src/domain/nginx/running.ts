@@ -11,14 +11,29 @@ export type Place = Pick<Nginx, 'config' | 'prefix'>;
  * No other nginx is considered: to read a configuration, nginx creates missing files.
  */
 export function findPlace(url: string): Place {
+  const master = findMaster(url);
+  return master === undefined ? {} : readPlace(master.words);
+}
+
+/** Number of the user whom the workers of that nginx run as; undefined if none is found. */
+export function findWorkersUser(url: string): number | undefined {
+  const master = findMaster(url);
+  const worker = listProcesses().find(
+    ({ pid, parent }) =>
+      parent === master?.pid && readArguments(pid)[0]?.startsWith('nginx: worker process') === true,
+  );
+  return worker && statSync(`/proc/${worker.pid}`, { throwIfNoEntry: false })?.uid;
+}
+
+function findMaster(url: string): { readonly pid: number; readonly words: string } | undefined {
   const sockets = listSockets(readPort(url));
   const ours = readProcessLink(process.pid, 'ns/mnt');
   for (const { pid } of listProcesses()) {
     const [, words] = /^nginx: master process (.*)$/.exec(readArguments(pid)[0] ?? '') ?? [];
     if (words === undefined || !isTrusted(pid) || !holds(pid, sockets)) continue;
-    if (readProcessLink(pid, 'ns/mnt') === ours) return readPlace(words);
+    if (readProcessLink(pid, 'ns/mnt') === ours) return { pid, words };
   }
-  return {};
+  return undefined;
 }
 
 /** nginx writes its command line into its process title, separated by spaces. */

@@ -8,6 +8,7 @@ import type { Ports } from '../../ports/ports.ts';
 import type { SetupStep } from '../../terms/setup.ts';
 import { adoptFolder, restoreFolder } from './adoption/adopt.ts';
 import { unitFolder } from './decide.ts';
+import { readAccount } from './find-accounts.ts';
 
 /** All steps but those of nginx, which has a procedure of its own. */
 export type PlainStep = Exclude<SetupStep, { do: 'change-nginx' }>;
@@ -30,14 +31,19 @@ const executors: Executors = {
   'write-file': writeStep,
   'reload-units': (_step, task) => runOrRefuse(task, ['systemctl', 'daemon-reload']),
   'enable-unit': ({ unit }, task) =>
-    runOrRefuse(task, ['systemctl', 'enable', ...(unit.endsWith('.timer') ? ['--now'] : []), '--', unit]),
+    runOrRefuse(task, ['systemctl', 'enable', ...(isStarter(unit) ? ['--now'] : []), '--', unit]),
   'disable-unit': ({ unit }, task) =>
-    runOrRefuse(task, ['systemctl', 'disable', ...(unit.endsWith('.timer') ? ['--now'] : []), '--', unit]),
+    runOrRefuse(task, ['systemctl', 'disable', ...(isStarter(unit) ? ['--now'] : []), '--', unit]),
   'remove-file': ({ path }, task) => named(path, () => removeFile(path, task)),
   'remove-folder': async ({ path }) => {
     await rmdir(path).catch(() => undefined); // Somebody has put something there meanwhile.
   },
 };
+
+/** What starts others, and nothing by itself. */
+function isStarter(unit: string): boolean {
+  return unit.endsWith('.timer') || unit.endsWith('.path');
+}
 
 /**
  * Does one step. Each leaves the server as it was, or done; the next run does what is left.
@@ -51,7 +57,7 @@ export async function carryOutStep(step: PlainStep, task: Task): Promise<void> {
 
 /** A folder of another owner or mode that has something in it was arranged by somebody, and is no step. */
 async function makeFolder(
-  { path, mode, group }: Extract<PlainStep, { do: 'make-folder' }>,
+  { path, mode, group, owner }: Extract<PlainStep, { do: 'make-folder' }>,
   task: Task,
 ): Promise<void> {
   const gid = await requireGroupId(group, task);
@@ -60,7 +66,7 @@ async function makeFolder(
     if (nameError(error) !== 'EEXIST') throw error;
   });
   if (!(await lstat(path)).isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
-  await chown(path, 0, gid);
+  await chown(path, await requireUserId(owner, task), gid);
   await chmod(path, Number.parseInt(mode, 8)); // After chown, which clears set-group-ID.
   await task.ports.files.syncFolder(dirname(path));
 }
@@ -128,6 +134,13 @@ async function requireGroupId(group: string | undefined, { ports }: Task): Promi
   const gid = await readGroupId({ group, ports });
   if (gid === undefined) throw Problem.of('usage.setup-program', { program: 'getent group', detail: group });
   return gid;
+}
+
+async function requireUserId(owner: string | undefined, { ports }: Task): Promise<number> {
+  if (owner === undefined) return 0;
+  const account = await readAccount(owner, ports);
+  if (account === undefined) throw Problem.of('usage.setup-user-unknown', { names: [owner] });
+  return account.uid;
 }
 
 async function named(path: string, action: () => Promise<void>): Promise<void> {

@@ -22,4 +22,14 @@ export interface Answers {
   readonly contact: string | undefined;
   /** The version of a platform that is still one plain folder. */
   readonly version: string | undefined;
+  /** Undefined: the Superviseur may not ask for updates. */
+  readonly import: ImportAnswer | undefined;
+}
+
+/** Who may ask for updates through the platform's Superviseur, and how far that goes. */
+export interface ImportAnswer {
+  /** The Unix user whom the Superviseur runs as. */
+  readonly account: string;
+  readonly mode: 'check' | 'apply';
+  readonly folder: string;
 }

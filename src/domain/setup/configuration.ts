@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Document, parseDocument } from 'yaml';
-import type { Answers } from './answers.ts';
+import type { Answers, ImportAnswer } from './answers.ts';
 import { valueAt, type KeyPath } from '../site/source.ts';
 import { endWindow } from './night.ts';
 
@@ -53,9 +53,24 @@ function listEntries(answers: Answers, before: unknown): readonly (readonly [Key
     [['backup', 'folders'], answers.data],
     [['backup', 'databases'], databases.length === 0 ? undefined : databases],
     [['inbox'], answers.inbox],
+    ...listImport(answers, before),
     [['maintenance', 'page', 'contact'], contact],
     ...listWindow(answers, before),
   ];
+}
+
+/** Its largest size stays. Where nobody may ask, the key is left out, unless it says so itself. */
+function listImport({ import: answer }: Answers, before: unknown): readonly (readonly [KeyPath, unknown])[] {
+  if (answer !== undefined)
+    return [
+      [['import', 'folder'], answer.folder],
+      [['import', 'mode'], answer.mode],
+    ];
+  return isOff(valueAt(before, ['import'])) ? [] : [[['import'], undefined]];
+}
+
+function isOff(settings: unknown): boolean {
+  return valueAt(settings, ['folder']) !== undefined && (valueAt(settings, ['mode']) ?? 'off') === 'off';
 }
 
 /** Days and time zone of an existing window stay. */
@@ -85,8 +100,13 @@ function nameUnit(service: unknown): readonly string[] {
   return typeof unit === 'string' ? [unit] : [];
 }
 
+/** Who asks for updates is not in it: the folder belongs to that account. */
+export interface FormerAnswers extends Partial<Omit<Answers, 'import'>> {
+  readonly importSettings?: Omit<ImportAnswer, 'account'>;
+}
+
 /** What an existing configuration answers; a key that is missing, or has another form, answers nothing. */
-export function readAnswers(value: unknown): Partial<Answers> {
+export function readAnswers(value: unknown): FormerAnswers {
   const textAt = (...path: KeyPath) => {
     const found = valueAt(value, path);
     return typeof found === 'string' ? found : undefined;
@@ -113,6 +133,11 @@ export function readAnswers(value: unknown): Partial<Answers> {
     inbox: textAt('inbox'),
     contact: textAt('maintenance', 'page', 'contact'),
     at: textAt('window', 'from'),
+    importSettings: readImport(textAt('import', 'folder'), textAt('import', 'mode')),
   };
   return Object.fromEntries(Object.entries(found).filter(([, each]) => each !== undefined));
+}
+
+function readImport(folder: string | undefined, mode: string | undefined): FormerAnswers['importSettings'] {
+  return folder !== undefined && (mode === 'check' || mode === 'apply') ? { folder, mode } : undefined;
 }

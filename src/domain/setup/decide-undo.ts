@@ -16,7 +16,7 @@ export interface Presence {
   /** Whether no update has changed the platform's folder since it was adopted. */
   readonly isRestorable: boolean;
   readonly folders: readonly {
-    readonly kind: 'inbox' | 'backups';
+    readonly kind: 'inbox' | 'requests' | 'backups';
     readonly path: string;
     readonly isEmpty: boolean;
   }[];

@@ -8,6 +8,10 @@ export interface WantedFolder {
   readonly mode: number;
   /** Root's, if omitted. */
   readonly group?: string;
+  /** The Unix user whose it is; root's, if omitted. */
+  readonly owner?: string;
+  /** It is made right even if there is something in it: the configuration has named it for this before. */
+  readonly isInUse?: boolean;
 }
 
 /** What is wanted on this server for a platform. */
@@ -29,10 +33,12 @@ export interface Wanted {
 export interface World {
   /** Undefined: it does not exist. */
   readonly gid: number | undefined;
+  /** Numbers of the folders' owners. */
+  readonly uids: ReadonlyMap<string, number>;
   readonly members: readonly string[];
   readonly folders: ReadonlyMap<
     string,
-    { readonly mode: number; readonly gid: number; readonly isEmpty: boolean }
+    { readonly mode: number; readonly uid: number; readonly gid: number; readonly isEmpty: boolean }
   >;
   readonly files: ReadonlyMap<string, PresentFile>;
   readonly nginx: { readonly snippet: string; readonly changes: readonly NginxChange[] };
@@ -44,7 +50,7 @@ export interface World {
 }
 
 /**
- * What has to be done, in this order, so that the server is as wanted; and the files that somebody else has written where
+ * What has to be done, in this order, so that the server is as wanted; and the files and folders of somebody else where
  * ours belong. Nothing, if it is so already. Pure.
  */
 export function decideSetup({ wanted, world }: { readonly wanted: Wanted; readonly world: World }): {
@@ -77,17 +83,19 @@ export function decideSetup({ wanted, world }: { readonly wanted: Wanted; readon
     // After the configuration: what is shown over HTTP is made for it.
     ...(world.nginx.changes.length > 0 ? [{ do: 'change-nginx', ...world.nginx } as const] : []),
     ...writes.filter((file) => !isConfiguration(file)),
+    // Before its file is gone: systemd would not know it any more.
+    ...wanted.unwantedUnits
+      .filter((unit) => world.enabledUnits.includes(unit))
+      .map((unit): SetupStep => ({ do: 'disable-unit', unit })),
     ...removals,
     ...(touchesUnits ? [{ do: 'reload-units' } as const] : []),
     ...wanted.units
       .filter((unit) => !world.enabledUnits.includes(unit))
       .map((unit): SetupStep => ({ do: 'enable-unit', unit })),
-    ...wanted.unwantedUnits
-      .filter((unit) => world.enabledUnits.includes(unit))
-      .map((unit): SetupStep => ({ do: 'disable-unit', unit })),
   ];
   const foreign = judged.filter(({ verdict }) => verdict === 'foreign').map(({ file }) => file.path);
-  return { steps, foreign };
+  const foreignFolders = wanted.folders.filter((folder) => isForeign({ folder, world }));
+  return { steps, foreign: [...foreign, ...foreignFolders.map(({ path }) => path)] };
 }
 
 function isOurFile(present: PresentFile | undefined): boolean {
@@ -100,15 +108,39 @@ function toStep({ path, content, mode, group }: WantedFile): Extract<SetupStep, 
   return { do: 'write-file', path, content, mode: describeMode(mode), ...(group !== undefined && { group }) };
 }
 
-function toFolderStep({ path, mode, group }: WantedFolder): SetupStep {
-  return { do: 'make-folder', path, mode: describeMode(mode), ...(group !== undefined && { group }) };
+function toFolderStep({ path, mode, group, owner }: WantedFolder): SetupStep {
+  return {
+    ...{ do: 'make-folder', path, mode: describeMode(mode) },
+    ...(group !== undefined && { group }),
+    ...(owner !== undefined && { owner }),
+  };
 }
 
 /** One that has something in it was arranged by somebody. An empty one may be what a killed run left. */
-function isRight({ folder: { path, mode, group }, world }: { folder: WantedFolder; world: World }): boolean {
+function isRight({ folder, world }: { folder: WantedFolder; world: World }): boolean {
+  const present = world.folders.get(folder.path);
+  if (present === undefined) return false;
+  return (!present.isEmpty && folder.isInUse !== true) || isArranged({ folder, world });
+}
+
+/** Whoever owns it could ask in the place of the account that was named. */
+function isForeign({ folder, world }: { folder: WantedFolder; world: World }): boolean {
+  const present = world.folders.get(folder.path);
+  if (folder.owner === undefined || folder.isInUse === true || present === undefined) return false;
+  return !present.isEmpty && !isArranged({ folder, world });
+}
+
+function isArranged({
+  folder: { path, mode, group, owner },
+  world,
+}: {
+  folder: WantedFolder;
+  world: World;
+}): boolean {
   const present = world.folders.get(path);
   if (present === undefined) return false;
-  return !present.isEmpty || (present.mode === mode && present.gid === (group === undefined ? 0 : world.gid));
+  const isOwned = owner === undefined || present.uid === world.uids.get(owner);
+  return isOwned && present.mode === mode && present.gid === (group === undefined ? 0 : world.gid);
 }
 
 function describeMode(mode: number): string {

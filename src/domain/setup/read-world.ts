@@ -3,6 +3,7 @@ import type { Ports } from '../../ports/ports.ts';
 import { readWholeFile } from '../files/read-file.ts';
 import { readGroupId } from '../platform/group.ts';
 import { unitFolder, type Wanted, type World } from './decide.ts';
+import { readAccount } from './find-accounts.ts';
 import type { PresentFile } from './files.ts';
 import { isOurs } from './mark.ts';
 
@@ -21,6 +22,10 @@ export async function readWorld({
   const hasSystemd = await ports.system.hasSystemd();
   return {
     gid: await readGroupId({ group, ports }),
+    uids: await readEach(
+      folders.flatMap(({ owner }) => owner ?? []),
+      async (owner) => (await readAccount(owner, ports))?.uid,
+    ),
     members: people.flatMap(({ user, groups }) => (groups?.includes(group) === true ? [user] : [])),
     unknownMembers: people.flatMap(({ user, groups }) => (groups === undefined ? [user] : [])),
     folders: await readEach(
@@ -54,7 +59,12 @@ async function readFolder(path: string) {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return undefined;
   const names = await readdir(path).catch(() => ['?']);
-  return { mode: found.mode & 0o7777, gid: found.gid, isEmpty: names.length === 0 };
+  return {
+    mode: found.mode & 0o7777,
+    uid: found.uid,
+    gid: found.gid,
+    isEmpty: names.length === 0,
+  };
 }
 
 /** Undefined if there is nothing. */

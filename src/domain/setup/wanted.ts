@@ -1,4 +1,5 @@
 import type { Site } from '../../model/site.ts';
+import { nameImportUnits } from '../reboot/import-units.ts';
 import { nameRecoveryUnit, type UnitFile } from '../reboot/units.ts';
 import type { Answers } from './answers.ts';
 import { unitFolder, type Wanted } from './decide.ts';
@@ -29,6 +30,7 @@ export function listWanted({
   holds,
   sudo,
   hadNight,
+  hadImport,
   words,
 }: {
   readonly answers: Answers;
@@ -43,9 +45,11 @@ export function listWanted({
   readonly sudo: ProgramPlace | undefined;
   /** Whether there was a night hour before. */
   readonly hadNight: boolean;
+  /** The folder in which the Superviseur could ask before; undefined if it could not. */
+  readonly hadImport: string | undefined;
   readonly words: FileWords;
 }): Wanted {
-  const { group, members, at } = answers;
+  const { group, members, at, import: requests } = answers;
   const platform = site.name;
   const written = words.sudoers(platform);
   const files: readonly WantedFile[] = [
@@ -67,18 +71,41 @@ export function listWanted({
   ];
   const paths = files.map(({ path }) => path);
   const timers = nameNightlyTimers(site);
-  const former = holds.map((name) => `${unitFolder}${name}`);
+  const { path, timer, take, run } = nameImportUnits(site);
+  const starters = [path, timer];
+  const former = [...holds, ...(requests === undefined ? [path, timer, take, run] : [])];
   return {
     group,
     members,
     folders: [
       { path: answers.inbox, mode: 0o2770, group },
       { path: answers.backupFolder, mode: 0o700 },
+      ...(requests === undefined
+        ? []
+        : [
+            {
+              ...{ path: requests.folder, mode: 0o2770, group, owner: requests.account },
+              isInUse: requests.folder === hadImport,
+            },
+          ]),
     ],
     files,
-    units: units === undefined ? [] : [nameRecoveryUnit(site), ...(at === undefined ? [] : timers)],
+    units:
+      units === undefined
+        ? []
+        : [
+            nameRecoveryUnit(site),
+            ...(at === undefined ? [] : timers),
+            ...(requests === undefined ? [] : starters),
+          ],
     // Somebody may have enabled timers by hand: they are disabled only if the night was answered before.
-    unwantedUnits: at === undefined && hadNight ? timers : [],
-    unwantedFiles: units === undefined ? [] : former.filter((path) => !paths.includes(path)),
+    unwantedUnits: [
+      ...(at === undefined && hadNight ? timers : []),
+      ...(requests === undefined && units !== undefined ? starters : []),
+    ],
+    unwantedFiles:
+      units === undefined
+        ? []
+        : former.map((name) => `${unitFolder}${name}`).filter((file) => !paths.includes(file)),
   };
 }

@@ -52,6 +52,7 @@ const days = [
   'expires',
   'at',
   'lastRecordAt',
+  'time',
   'now',
   'latest',
   'since',
@@ -73,11 +74,13 @@ const texts = [
   'memoryGiB', 'minimum', 'minimumGiB', 'missing', 'mount', 'name', 'names', 'nearest', 'needed', 'neededBytes',
   'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'obstacle', 'of', 'one', 'openServers', 'option', 'options', 'other',
   'output', 'owner', 'params', 'path', 'pending', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'problems',
-  'process', 'processes', 'product', 'program', 'reason', 'recommended', 'recommendedGiB', 'records', 'recovery',
+  'process', 'processes', 'product', 'program', 'reason', 'request', 'recommended', 'recommendedGiB', 'records', 'recovery',
   'replication', 'restored', 'revocations', 'revoked', 'roles', 'rounded', 'runner', 'seen', 'server', 'serverVersion',
   'service', 'services', 'step', 'steps', 'stopped', 'target', 'timedOut', 'timeoutSeconds', 'title', 'totalBytes', 'tried',
   'type', 'uid', 'unit', 'unknown', 'unmeasured', 'unread', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts',
   'views', 'visit', 'word', 'timer', 'lastSeconds', 'windowMinutes', 'isUnannounced', 'sendmail', 'failed',
+  'isFolder', 'isMember', 'isShared', 'remote', 'units', 'isEnabled', 'isActive', 'isFailed', 'pieceBytes', 'block',
+  'directive', 'text', 'set', 'isHere', 'wanted',
 ] as const satisfies readonly KnownField[];
 
 type Listed =

@@ -8,6 +8,7 @@ import type { Verdict } from '../../../src/model/verdict.ts';
 import type { DatabaseFacts, Facts } from '../../../src/model/facts.ts';
 import type { Revocation } from '../../../src/terms/revocation.ts';
 import { sampleRevocation } from '../revocation/parts.ts';
+import { importRows } from './import-facts.ts';
 import { gib, sampleArchive, sampleDatabase, sampleDisk, sampleFacts } from './sample-facts.ts';
 
 const base = sampleFacts();
@@ -333,6 +334,7 @@ const table: readonly (readonly [CheckName, Verdict['status'] | 'none', string, 
     { telling: { missing: [], failed: [{ program: '/opt/x', reason: 'timeout' }] } },
   ],
   ['notify', 'failed', 'a program that cannot be run', { telling: { missing: ['/opt/x'], failed: [] } }],
+  ...importRows,
   ['last-backup', 'none', 'nothing that kept it from being made', {}],
   [
     'last-backup',
@@ -450,6 +452,8 @@ describe('each check', () => {
       'night',
       'schedule',
       'notify',
+      'drop-folder',
+      'uploads',
       'units',
       'archive',
       'last-backup',

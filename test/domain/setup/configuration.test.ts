@@ -19,9 +19,10 @@ export const answers: Answers = {
   at: undefined,
   contact: undefined,
   version: undefined,
+  import: undefined,
 };
 /** They are not in a configuration, or not in this one. */
-const unasked = ['members', 'at', 'version', 'contact', 'databases'];
+const unasked = ['members', 'at', 'version', 'contact', 'databases', 'import'];
 const written = 'Written by `ospi-update setup` …';
 const write = (change: Partial<Answers>, text?: string) =>
   writeConfiguration({
@@ -67,6 +68,32 @@ inbox: /var/spool/ospi-update/planipsy
     expect(changed).toContain('# Agreed with support on Monday.\nrequirements: { freeDiskPercent: 10 }\n');
     expect(changed).toContain('maintenance:\n  page:\n    contact: extension 4242\n');
     expect(write({ url: 'https://other.example/', contact: undefined }, changed)).not.toContain('4242');
+  });
+
+  const requests = { account: 'planipsy', mode: 'apply', folder: '/var/spool/x-import' } as const;
+
+  test('says who may ask in the Superviseur only if somebody may', () => {
+    const asked = write({ import: requests }, fresh);
+    expect(parse(asked)).toEqual({
+      ...(parse(fresh) as object),
+      import: { folder: '/var/spool/x-import', mode: 'apply' },
+    });
+    expect(readAnswers(parse(asked)).importSettings).toEqual({
+      mode: 'apply',
+      folder: '/var/spool/x-import',
+    });
+    expect(write({ import: requests }, asked)).toBe(asked);
+    expect(write({}, asked)).toBe(fresh);
+  });
+
+  test('keeps the size of what may be asked for, and a key that is off', () => {
+    const text = `${fresh}import:\n  folder: /var/spool/x-import\n  maximumGiB: 20 # as agreed\n`;
+    expect(write({}, text)).toBe(text);
+    expect(readAnswers(parse(text)).importSettings).toBeUndefined();
+    const asked = write({ import: requests }, text);
+    expect(parse(asked)).toMatchObject({ import: { mode: 'apply', maximumGiB: 20 } });
+    expect(asked).toContain('# as agreed');
+    expect(parse(write({}, asked))).not.toHaveProperty('import');
   });
 
   test('keeps what it says of services beside their names, and those with commands', () => {

@@ -32,6 +32,7 @@ const file = (content: string, mode: number, gid = 0): PresentFile => ({ content
 const nginx = { snippet: '/etc/nginx/snippets/x.conf', changes: [] };
 const empty: World = {
   gid: undefined,
+  uids: new Map(),
   members: [],
   folders: new Map(),
   files: new Map(),
@@ -42,10 +43,11 @@ const empty: World = {
 };
 const complete: World = {
   gid: 7,
+  uids: new Map(),
   members: ['alice', 'bob'],
   folders: new Map([
-    ['/inbox', { mode: 0o2770, gid: 7, isEmpty: true }],
-    ['/backups', { mode: 0o700, gid: 0, isEmpty: true }],
+    ['/inbox', { mode: 0o2770, uid: 0, gid: 7, isEmpty: true }],
+    ['/backups', { mode: 0o700, uid: 0, gid: 0, isEmpty: true }],
   ]),
   files: new Map(
     wanted.files.map(({ path, content, mode, group }) => [
@@ -136,12 +138,14 @@ describe('what setup does', () => {
     ['somebody has a drop-in of that name', withFile(night, file('[Timer]\n', 0o644)), []],
     [
       'an empty inbox was left half-made',
-      { folders: new Map([...complete.folders, ['/inbox', { mode: 0o700, gid: 0, isEmpty: true }]]) },
+      { folders: new Map([...complete.folders, ['/inbox', { mode: 0o700, uid: 0, gid: 0, isEmpty: true }]]) },
       ['make-folder /inbox 2770 systeme'],
     ],
     [
       'an inbox in use is arranged otherwise',
-      { folders: new Map([...complete.folders, ['/inbox', { mode: 0o755, gid: 0, isEmpty: false }]]) },
+      {
+        folders: new Map([...complete.folders, ['/inbox', { mode: 0o755, uid: 0, gid: 0, isEmpty: false }]]),
+      },
       [],
     ],
   ])('where %s', (_name, world, steps) => {
@@ -154,6 +158,70 @@ describe('what setup does', () => {
       world: { ...complete, enabledUnits: [recovery, ...timers] },
     });
     expect(steps).toEqual(timers.map((unit) => ({ do: 'disable-unit', unit })));
+  });
+
+  const starters = ['ospi-update-import-planipsy.path', 'ospi-update-import-planipsy.timer'];
+
+  test('stops what looks for requests before its files are gone', () => {
+    const files = starters.map((name) => `/etc/systemd/system/${name}`);
+    const { steps } = decideSetup({
+      wanted: { ...wanted, unwantedUnits: starters, unwantedFiles: files },
+      world: {
+        ...complete,
+        enabledUnits: [recovery, ...starters],
+        files: new Map([...complete.files, ...files.map((path) => [path, file(mark, 0o644)] as const)]),
+      },
+    });
+    expect(steps.map((step) => step.do)).toEqual([
+      'disable-unit', 'disable-unit', 'remove-file', 'remove-file', 'reload-units',
+    ]); // prettier-ignore
+  });
+
+  test.each<[string, World['folders'], { isInUse: boolean }, boolean]>([
+    ['missing', new Map(), { isInUse: false }, true],
+    [
+      'right',
+      new Map([['/asked', { mode: 0o2770, uid: 9, gid: 7, isEmpty: true }]]),
+      { isInUse: true },
+      false,
+    ],
+    [
+      'half-made',
+      new Map([['/asked', { mode: 0o700, uid: 0, gid: 0, isEmpty: true }]]),
+      { isInUse: false },
+      true,
+    ],
+    [
+      'another account’s',
+      new Map([['/asked', { mode: 0o2770, uid: 8, gid: 7, isEmpty: true }]]),
+      { isInUse: false },
+      true,
+    ],
+    [
+      'another account’s, with requests in it, as the configuration named it',
+      new Map([['/asked', { mode: 0o2770, uid: 8, gid: 7, isEmpty: false }]]),
+      { isInUse: true },
+      true,
+    ],
+    [
+      'somebody’s, with something in it, and never named before',
+      new Map([['/asked', { mode: 0o755, uid: 8, gid: 8, isEmpty: false }]]),
+      { isInUse: false },
+      false,
+    ],
+  ])('where the folder of requests is %s', (name, folders, { isInUse }, isMade) => {
+    const asked = { path: '/asked', mode: 0o2770, group: 'systeme', owner: 'planipsy', isInUse };
+    const { steps, foreign } = decideSetup({
+      wanted: { ...wanted, folders: [...wanted.folders, asked] },
+      world: {
+        ...complete,
+        uids: new Map([['planipsy', 9]]),
+        folders: new Map([...complete.folders, ...folders]),
+      },
+    });
+    const step = { do: 'make-folder', path: '/asked', mode: '2770', group: 'systeme', owner: 'planipsy' };
+    expect(steps).toEqual(isMade ? [step] : []);
+    expect(foreign).toEqual(name.startsWith('somebody') ? ['/asked'] : []);
   });
 
   test.each<[string, string, PresentFile]>([
