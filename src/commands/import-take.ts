@@ -35,13 +35,16 @@ export async function runImportTake(
   const start = ports.clock.monotonic();
   let lastChange = start;
   let seen: string | undefined;
+  let isLeft = false;
   for (;;) {
     const now = await readStamp(settings.folder);
-    if (now !== seen) {
+    if (now !== seen) lastChange = ports.clock.monotonic();
+    if (now !== seen || isLeft) {
       const round = await runRound(context, settings);
       // What came during the round is seen by the next one, and so is what the round itself has written: that one writes nothing.
-      seen = round === undefined || round.isExpecting ? undefined : now;
-      lastChange = ports.clock.monotonic();
+      isLeft = round === undefined || round.isExpecting || round.isUnfinished;
+      seen = now;
+      if (round?.isUnfinished === true) lastChange = ports.clock.monotonic();
     }
     const time = ports.clock.monotonic();
     const isOver = time - lastChange > quietMilliseconds || time - start > longestMilliseconds;
