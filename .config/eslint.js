@@ -27,7 +27,7 @@ const rooms = ['main', ...Object.keys(mayImport)];
 /** The rooms of the domain: each may import from those listed before it. */
 const domain = [
   'files signature person pipelines journal platform lock attempt nginx site maintenance signed-file',
-  'revocation archive release notice database backup schedule reboot rehearsal inbox notification checks monitoring support setup',
+  'revocation archive release notice database backup schedule reboot rehearsal inbox import notification checks monitoring support setup',
 ].flatMap((line) => line.split(' '));
 
 /** @param {string} room @param {string} other */

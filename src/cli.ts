@@ -4,6 +4,7 @@ import { addCheck } from './cli/check.ts';
 import { addComplete } from './cli/complete.ts';
 import { addGlobalOptions } from './cli/global-options.ts';
 import { configureHelp, describe } from './cli/help.ts';
+import { addImport } from './cli/import.ts';
 import { addMaintenance } from './cli/maintenance.ts';
 import { addPack } from './cli/pack.ts';
 import { TalkingCommand } from './cli/parse-error.ts';
@@ -42,6 +43,7 @@ export function createProgram({
   addBackup({ program, text, runner });
   addApply({ program, text, runner });
   addStatus({ program, text, runner });
+  addImport({ program, text, runner });
   program.commandsGroup(text.headings.support);
   addMaintenance({ program, text, runner });
   addSupport({ program, text, runner });

@@ -91,8 +91,7 @@ const runner: Runner = {
     const ports = await open({ ...request, options, changes });
     const { loadSite } = await import('./domain/site/load-site.ts');
     const { requireSessionLimits } = await import('./domain/platform/session-limits.ts');
-    const { createProgressFile, createSystemLogReporter, createTee, createWording } =
-      await import('./report/index.ts');
+    const { createSystemLogReporter, createTee, createWording } = await import('./report/index.ts');
     const site = await loadSite({ platform: options.platform, file: options.config, ports });
     if (!ignoresMark) await (await import('./domain/journal/require-own-mark.ts')).requireOwnMark(site);
     if (changes) await requireSessionLimits({ ports });
@@ -105,11 +104,13 @@ const runner: Runner = {
     });
     reporter = createTee([ports.reporter, systemLog]);
     if (changes) {
-      reporter = createTee([reporter, createProgressFile({ site, ...ports, history: () => history })]);
+      const { createPublicFiles } = await import('./main/public-files.ts');
+      reporter = createTee([reporter, createPublicFiles({ site, ports, history: () => history })]);
       history = await readHistory(site);
     }
     changing = changes;
-    const context = { ...(await surround(options, ports)), site };
+    const { addWords } = await import('./main/add-words.ts');
+    const context = addWords({ ...(await surround(options, ports)), site });
     tellOthers = await prepareToTell({ context, command: request.tells, stderr });
     const keep = async () => {
       if (changes) await (await import('./domain/monitoring/write-metrics.ts')).keepMetrics({ site, ports });

@@ -12,7 +12,7 @@ export function chooseExitCode(result: Result): number {
 function nameExit(result: Result): ExitName {
   if (result.kind === 'check' || result.kind === 'journal-verified' || result.kind === 'replay')
     return result.exit;
-  if (result.kind === 'backups-verified') return result.exit;
+  if (result.kind === 'backups-verified' || result.kind === 'request-answered') return result.exit;
   if (result.kind === 'status') return result.exit ?? 'ok';
   if (result.kind === 'set-up') return result.check?.exit ?? 'ok';
   return result.kind === 'notice-accepted' ? result.check.exit : 'ok';

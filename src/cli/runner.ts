@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ToldCommand } from '../commands/tell-others.ts';
 import type { Messages } from '../messages/index.ts';
-import type { AskingContext, CommandContext } from '../ports/context.ts';
+import type { AskingContext, TellingContext } from '../ports/context.ts';
 import type { Result } from '../model/results.ts';
 import type { GlobalOptions } from './global-options.ts';
 
@@ -9,7 +9,7 @@ import type { GlobalOptions } from './global-options.ts';
 export interface Runner {
   /** A command on a platform: its site configuration is loaded first. */
   onPlatform(
-    request: Request & { readonly action: (context: CommandContext) => Promise<Result> },
+    request: Request & { readonly action: (context: TellingContext) => Promise<Result> },
   ): Promise<void>;
   /** A command that needs no site configuration. */
   anywhere(

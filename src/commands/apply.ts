@@ -1,7 +1,8 @@
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { journalWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { foldJournal } from '../domain/attempt/state.ts';
+import { findRequestAttempt } from '../domain/attempt/find-request.ts';
+import { foldJournal, type JournalState } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
@@ -17,7 +18,12 @@ import { awaitTurn } from '../pipeline/await-turn.ts';
 import { explainLostJournal } from '../pipeline/lost-journal.ts';
 import { chooseInTurn } from '../pipeline/choose-in-turn.ts';
 import { planAttempt, planReturns } from '../pipeline/plan.ts';
-import { chooseCandidate, requireNoticeAccepted, type Candidate } from '../pipeline/prepare.ts';
+import {
+  chooseCandidate,
+  requireNoticeAccepted,
+  type AcceptedRequest,
+  type Candidate,
+} from '../pipeline/prepare.ts';
 import { refuseAfterFailure } from '../pipeline/refuse-after-failure.ts';
 import { requireRehearsed } from '../pipeline/rehearse.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
@@ -40,6 +46,8 @@ export interface ApplyOptions {
   readonly planned?: boolean;
   /** Keeps the page on once the new version is healthy, until `openHeld`. */
   readonly hold?: boolean;
+  /** Of the platform's Superviseur; its archive is the one to install. */
+  readonly request?: AcceptedRequest;
 }
 
 /**
@@ -91,8 +99,11 @@ function leaveToLock(error: unknown): undefined {
 }
 
 /** A person who names an archive, or sits at a terminal, chooses the time. */
-function isUnattended({ prompt }: CommandContext, { archive, planned = false }: ApplyOptions): boolean {
-  return planned || (archive === undefined && !prompt.available);
+function isUnattended(
+  { prompt }: CommandContext,
+  { archive, planned = false, request }: ApplyOptions,
+): boolean {
+  return planned || (archive === undefined && request === undefined && !prompt.available);
 }
 
 interface Task {
@@ -164,13 +175,16 @@ async function prepare({
 }: Installation): Promise<{ readonly task: AttemptTask } | ApplyResult> {
   const { site, ports, interruption } = context;
   const state = foldJournal(journal.records);
+  if (options.request !== undefined) refuseRepetition(options.request, state);
+  await options.request?.requireWanted(journal.records);
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
-  const wanted = { path: options.archive, only: plan?.digest };
+  const { request } = options;
+  const wanted = { path: request?.archive ?? options.archive, only: plan?.digest };
   const choice = await chooseInTurn({
     context,
     records: journal.records,
-    isUnattended: isUnattended(context, options),
+    isUnattended: isUnattended(context, options) || options.request?.isPlanned === true,
     choose: () => chooseCandidate({ context, state, ...wanted, holdsLock: true }),
     agree: (candidate, isAgreed) => agree({ context, options, journal, candidate, isAgreed }),
     turns,
@@ -182,6 +196,8 @@ async function prepare({
     refuseInterrupted(interruption);
     const { staging, ...staged } = await stageCandidate({ context, candidate });
     refuseInterrupted(interruption);
+    if (request !== undefined && staged.sha256 !== request.sha256)
+      throw Problem.of('archive.changed', { archive: archive.name });
     const procedure = { hold: options.hold === true };
     await requireRehearsed({ context, candidate, staging, procedure });
     refuseInterrupted(interruption);
@@ -198,6 +214,7 @@ async function prepare({
         staging,
         attempt,
         procedure,
+        requested: request?.requested,
       },
     };
   } catch (error) {
@@ -207,6 +224,13 @@ async function prepare({
   } finally {
     await archive.close();
   }
+}
+
+/** With the lock held: nobody else can begin it meanwhile. */
+function refuseRepetition({ requested, sha256 }: AcceptedRequest, { attempts }: JournalState): void {
+  const known = findRequestAttempt({ attempts, request: requested.request, sha256 });
+  if (known === undefined) return;
+  throw Problem.of('prerequisite.import-repeated', { name: requested.request, attempt: known.id });
 }
 
 async function agree({
@@ -221,7 +245,8 @@ async function agree({
   try {
     refuseInterrupted(context.interruption);
     if (!isAgreed) noteHold(context, options.hold);
-    return await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice });
+    const { request } = options;
+    return await requireNoticeAccepted({ context, candidate, journal, state, acceptNotice, request });
   } catch (error) {
     refuseInterrupted(context.interruption);
     throw refuseUnwritable(error);

@@ -5,8 +5,9 @@ import { withLock } from '../domain/lock/lock.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { nameTimedUnit } from '../domain/reboot/units.ts';
 import { parseMoment } from '../domain/schedule/parse-moment.ts';
+import { findPlanEnd } from '../domain/schedule/plan-end.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
-import { findNextOpening, findOpenWindow } from '../domain/schedule/window.ts';
+import { findNextOpening } from '../domain/schedule/window.ts';
 import { announce } from '../pipeline/announce.ts';
 import { chooseCandidate, requireNoticeAccepted, type Candidate } from '../pipeline/prepare.ts';
 import { refuseAfterFailure } from '../pipeline/refuse-after-failure.ts';
@@ -132,7 +133,7 @@ async function record({
 }): Promise<Plan> {
   const { version, title } = manifest;
   const at = moment.toISOString();
-  const until = chooseEnd(context.site, moment).toISOString();
+  const until = findPlanEnd(context.site, moment).toISOString();
   const plan = { at, until, version, title, digest, user: await nameUser(context) };
   await journal.append({
     attempt: null,
@@ -141,13 +142,6 @@ async function record({
     data: { code: 'apply.planned', params: plan },
   });
   return plan;
-}
-
-/** A server that was off must not close the platform in the middle of the day. */
-function chooseEnd({ window }: Site, at: Date): Date {
-  const hourLater = new Date(at.getTime() + 3_600_000);
-  const closes = window && findOpenWindow(window, at)?.closes;
-  return closes !== undefined && closes > hourLater ? closes : hourLater;
 }
 
 async function nameUser({ ports }: CommandContext): Promise<string> {

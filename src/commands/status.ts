@@ -171,7 +171,7 @@ async function readBackups({
  * Reports the records of the running attempt, including earlier ones, and its progress, until it ends or the reader has
  * seen enough; waits for one being prepared. Without either it returns at once.
  */
-async function followAttempt(context: CommandContext): Promise<void> {
+export async function followAttempt(context: CommandContext): Promise<void> {
   const { ports, interruption } = context;
   const first = await awaitStart(context);
   const followed = first?.running?.id;

@@ -1,5 +1,8 @@
 import * as z from 'zod';
 import { eventForm, problemForm } from '../model/event-form.ts';
+import { historyForm } from '../model/history.ts';
+import { answerForm } from '../model/import-answer.ts';
+import { requestForm } from '../model/import-request.ts';
 import { journalRecord } from '../model/journal.ts';
 import { manifestForm, sourceForm } from '../model/manifest.ts';
 import { notificationForm } from '../model/notification.ts';
@@ -32,6 +35,9 @@ const described: Readonly<Record<string, Described>> = {
   result: { form: z.union([result, problemForm, platformsForm]), title: 'The last line that a command prints with --json' },
   event: { form: eventForm, title: 'Each line before the last that a command prints with --json' },
   progress: { form: progressForm, title: 'progress.json, which nginx serves during an update' },
+  'import-request': { form: requestForm, title: 'NAME.request.json in the drop folder, which asks for an update' },
+  'import-answer': { form: answerForm, title: 'NAME.answer.json in the drop folder: how far a request has come' },
+  history: { form: historyForm, title: 'history.json in the public folder: the last attempts' },
   notification: { form: notificationForm, title: 'What a command of `notify` gets on its standard input' },
   journal: { form: journalRecord, title: 'A line of journal.jsonl' },
   release: { form: releaseForm, title: 'What support signs in a release' },

@@ -460,6 +460,36 @@ export const text = words({
         fr: 'pour une minuterie, toutes les 15 minutes : commencer ce que --at a prévu, une fois le moment venu ; sinon, seulement mettre à jour l’annonce dans progress.json',
       },
     },
+    import: {
+      summary: {
+        en: 'ask for an update as the Superviseur does',
+        fr: 'demander une mise à jour comme le fait le Superviseur',
+      },
+      description: {
+        en: 'Puts the same request as the Import tab of the platform’s Superviseur: for a member of the administrators’ group who has no sudo. Copies the archive into the folder of `import` in the configuration, shows the notice, asks, and follows the update; root’s units verify and install it. Ctrl-C leaves the request standing.',
+        fr: 'Pose la même demande que l’onglet Import du Superviseur de la plateforme : pour un membre du groupe des administrateurs qui n’a pas sudo. Copie l’archive dans le dossier de `import` de la configuration, présente la notice, pose la question, et montre la mise à jour ; les unités de root la vérifient et l’installent. Ctrl-C laisse la demande posée.',
+      },
+      archive: {
+        en: 'the update archive (.ospi), as downloaded',
+        fr: 'l’archive de mise à jour (.ospi), telle qu’elle a été téléchargée',
+      },
+      when: {
+        en: 'now (the default), or in the next window of the configuration',
+        fr: 'tout de suite (now, par défaut), ou dans la prochaine plage de la configuration (window)',
+      },
+      acceptNotice: {
+        en: 'record that you have read and accept the notice; nothing is asked',
+        fr: 'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
+      },
+      take: {
+        en: 'for root’s units: take and answer what was asked for',
+        fr: 'pour les unités de root : prendre en compte ce qui est demandé, et y répondre',
+      },
+      run: {
+        en: 'for root’s units: install what is queued',
+        fr: 'pour les unités de root : installer ce qui est en attente',
+      },
+    },
     status: {
       summary: {
         en: 'show version, running or last update, maintenance page and backups',

@@ -4,6 +4,7 @@ import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as database from './database.ts';
 import * as history from './history.ts';
+import * as imports from './import.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
@@ -12,6 +13,7 @@ import { placeholders } from './placeholders.ts';
 import * as reboot from './reboot.ts';
 import * as release from './release.ts';
 import * as report from './report.ts';
+import * as requests from './requests.ts';
 import * as revocation from './revocation.ts';
 import * as setup from './setup.ts';
 import { speak, type Spoken } from './speak.ts';
@@ -27,6 +29,7 @@ const all = {
   cli: cli.text,
   database: database.text,
   history: history.text,
+  imports: imports.text,
   journal: journal.text,
   maintenance: maintenance.text,
   monitoring: monitoring.text,
@@ -35,6 +38,7 @@ const all = {
   reboot: reboot.text,
   release: release.text,
   report: report.text,
+  requests: requests.text,
   revocation: revocation.text,
   setup: setup.text,
   status: status.text,

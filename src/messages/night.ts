@@ -110,6 +110,8 @@ export const warnings = table({
     title: Bilingual;
     digest: string;
     user: string;
+    /** Of the Superviseur. */
+    request?: string;
   }>({
     number: 'OSPI-4027',
     sample: { at, until, title, digest: '' },

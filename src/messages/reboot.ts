@@ -98,6 +98,14 @@ export const text = words({
       en: (platform) => `Metrics of ${platform} for node_exporter`,
       fr: (platform) => `Métriques de ${platform} pour node_exporter`,
     }),
+    import: say<[platform: string]>({
+      en: (platform) => `Requests of the Superviseur of ${platform}`,
+      fr: (platform) => `Demandes du Superviseur de ${platform}`,
+    }),
+    request: say<[platform: string]>({
+      en: (platform) => `Update of ${platform} asked for in its Superviseur`,
+      fr: (platform) => `Mise à jour de ${platform} demandée dans son Superviseur`,
+    }),
     held: say<[permit: string]>({
       en: (permit) =>
         `Under the maintenance page only ospi-update starts this unit: its data may be half-migrated. After a repair with support, take the page off, or: install -D /dev/null ${permit}`,

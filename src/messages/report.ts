@@ -123,6 +123,10 @@ export const text = words({
       en: 'The previous version was not restored:',
       fr: 'La version précédente n’a pas été rétablie :',
     },
+    running: say<[from: string, to: string]>({
+      en: (from, to) => `The update from ${from} to ${to} is in progress.`,
+      fr: (from, to) => `La mise à jour de ${from} vers ${to} est en cours.`,
+    }),
     interrupted: {
       en: 'The update was interrupted before it finished.',
       fr: 'La mise à jour a été interrompue avant sa fin.',

@@ -274,6 +274,14 @@ const overlaps = {
     en: 'that folder is only for update archives',
     fr: 'ce dossier est réservé aux archives de mise à jour',
   },
+  import: {
+    en: 'an account of the platform writes there, and could put something else in its place',
+    fr: 'un compte de la plateforme y écrit, et pourrait mettre autre chose à sa place',
+  },
+  private: {
+    en: 'that folder is private to this program, and an account of the platform writes here',
+    fr: 'ce dossier n’appartient qu’à ce programme, et un compte de la plateforme écrit ici',
+  },
 } as const;
 
 const errors: {

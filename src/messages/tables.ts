@@ -5,6 +5,7 @@ import * as bundle from './bundle.ts';
 import * as check from './check.ts';
 import * as cli from './cli.ts';
 import * as database from './database.ts';
+import * as imports from './import.ts';
 import * as journal from './journal.ts';
 import * as maintenance from './maintenance.ts';
 import * as monitoring from './monitoring.ts';
@@ -12,6 +13,7 @@ import * as night from './night.ts';
 import * as reboot from './reboot.ts';
 import * as rehearsal from './rehearsal.ts';
 import * as release from './release.ts';
+import * as requests from './requests.ts';
 import * as revocation from './revocation.ts';
 import * as setup from './setup.ts';
 import * as site from './site.ts';
@@ -25,6 +27,7 @@ export const problems = {
   ...check.problems,
   ...cli.problems,
   ...database.problems,
+  ...imports.problems,
   ...journal.problems,
   ...maintenance.problems,
   ...monitoring.problems,
@@ -32,6 +35,7 @@ export const problems = {
   ...reboot.problems,
   ...rehearsal.problems,
   ...release.problems,
+  ...requests.problems,
   ...revocation.problems,
   ...setup.problems,
   ...site.problems,
@@ -57,6 +61,7 @@ export const notes = {
   ...maintenance.notes,
   ...monitoring.notes,
   ...reboot.notes,
+  ...requests.notes,
   ...setup.notes,
 };
 

@@ -16,6 +16,10 @@ const reboot = rebootBlock.exactOptional();
 const hook = z.object({ name: text, title: bilingual, touchesData: z.boolean() });
 export type AttemptHook = Held<typeof hook>;
 
+/** Who asked for it through the platform's Superviseur, as that named him, and by which request; absent if nobody did. */
+const requested = z.object({ by: person, request: text }).exactOptional();
+export type Requested = Exclude<Held<typeof requested>, undefined>;
+
 /** The archive of an attempt. */
 const startedArchive = z.object({
   name: text,
@@ -59,6 +63,7 @@ export const journalData = {
     version,
     sha256: digest,
     operator,
+    requested,
   }),
   /** Its history moves to another name and state folder; written under the old name, before anything is moved. */
   'platform.moved': z.object({ platform: text, folder: text, name: text, target: text, operator }),
@@ -80,6 +85,7 @@ export const journalData = {
     steps: z.array(text),
     hooks: z.array(hook),
     operator,
+    requested,
     bootId: text,
     reboot,
     pid: count,

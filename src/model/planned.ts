@@ -19,5 +19,7 @@ export const plan = z.object({
   /** Of the archive's manifest: no other is installed in its place. */
   digest: textOf('digest'),
   user: person,
+  /** The request that it was planned for: `import --run` begins it, with the archive that the spool holds. */
+  request: z.string().exactOptional(),
 });
 export type Plan = Held<typeof plan>;

@@ -10,6 +10,7 @@ import { pageByHand } from './page-by-hand.ts';
 import { plan } from './plan.ts';
 import { plannedUpdate } from './planned.ts';
 import { replayResult } from './replay.ts';
+import { requestAnswered, requestsRun, requestsTaken } from './request-results.ts';
 import { nginxChange, setupRest, setupStep } from './setup.ts';
 import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
@@ -277,6 +278,9 @@ export const result = z.discriminatedUnion('kind', [
   moved,
   maintenance,
   setUp,
+  requestsTaken,
+  requestsRun,
+  requestAnswered,
   z.object({ kind: z.literal('revocation-made'), ...madeRevocation.shape, file: text }),
   z.object({ kind: z.literal('release-made'), file: text, incident: text, expires: text, toSign }),
   z.object({ kind: z.literal('key-created'), key: text, publicKeyFile: text, publicKey: text }),

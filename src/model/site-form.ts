@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { manual, redactions } from '../terms/form.ts';
 import { backupForm } from './site-backup-form.ts';
+import { importForm } from './site-import-form.ts';
 import { mailForm, notifyForm, windowForm } from './site-night-form.ts';
 import { healthForm, serviceForm } from './site-service-form.ts';
 import {
@@ -184,6 +185,10 @@ export const siteForm = z.strictObject({
   inbox: textBy(folderRule).exactOptional().register(manual, {
     en: 'the folder in which `apply` without an archive and `check --inbox` look for new ones, and `support release` without a file for a release (NAME.txt); links in it are not followed',
     fr: 'le dossier de dépôt, où `apply` sans archive et `check --inbox` cherchent les nouvelles, et `support release` sans fichier un déblocage (NOM.txt) ; les liens n’y sont pas suivis',
+  }),
+  import: importForm.exactOptional().register(manual, {
+    en: 'the requests of the platform’s own Superviseur, see ospi-update-import(5); without this key none is taken',
+    fr: 'les demandes du Superviseur de la plateforme elle-même, voir ospi-update-import(5) ; sans cette clé, aucune n’est prise',
   }),
   /** Whether it may be updated while another platform of the server is. */
   concurrent: z.boolean().exactOptional().register(manual, {

@@ -2,6 +2,7 @@ import type { Held } from '../terms/form.ts';
 import type { Language } from '../terms/language.ts';
 import type { databaseForm } from './site-backup-form.ts';
 import type { pageForm, siteForm } from './site-form.ts';
+import type { importForm } from './site-import-form.ts';
 import type { mailForm, notifyForm, windowForm } from './site-night-form.ts';
 import type { serviceForm } from './site-service-form.ts';
 
@@ -10,6 +11,7 @@ export type Database = Held<typeof databaseForm>;
 export type Window = Held<typeof windowForm>;
 export type NotifyCommand = Held<typeof notifyForm>;
 export type MailSettings = Held<typeof mailForm>;
+export type ImportSettings = Held<typeof importForm>;
 export type PageLook = Held<typeof pageForm>;
 
 /** Fixed, since the tool runs as root: an environment variable must not decide what it does. */
@@ -65,6 +67,9 @@ export function sitePaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     cutPage: `${site.public}/maintenance-cut.html`,
     followUp: `${site.public}/follow-up.html`,
     progress: `${site.public}/progress.json`,
+    history: `${site.public}/history.json`,
+    // What was asked for through the Superviseur: the archives and the answers.
+    requests: `${site.state}/requests`,
   };
 }
 

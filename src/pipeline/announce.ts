@@ -61,7 +61,8 @@ async function findAnnounced(
   if (findRefusalAt(state, now) !== undefined) return undefined;
   const plan = findPlan(records);
   if (plan !== undefined) {
-    const isThere = (await findUpdate(context, records, plan.digest)) !== undefined;
+    const isThere =
+      plan.request !== undefined || (await findUpdate(context, records, plan.digest)) !== undefined;
     const { at, version, title } = plan;
     return isThere && now.getTime() < Date.parse(plan.until) ? { at, version, title } : undefined;
   }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { openAttemptLog } from '../domain/platform/attempt-log.ts';
 import { createServiceWatch, letOutputsGo } from '../domain/platform/service-watch.ts';
 import type { CommandContext } from '../ports/context.ts';
-import type { Journal, StartedArchive } from '../model/journal.ts';
+import type { Journal, Requested, StartedArchive } from '../model/journal.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { RebootBlock } from '../terms/reboot.ts';
 import { buildProcedure, type ProcedureOptions } from './procedure.ts';
@@ -19,6 +19,7 @@ export interface AttemptTask {
   readonly staging: string;
   readonly attempt: string;
   readonly procedure: ProcedureOptions;
+  readonly requested?: Requested | undefined;
 }
 
 /** Names an attempt: its start in UTC, and enough randomness that no two are alike. */
@@ -76,7 +77,7 @@ async function startWithin(task: AttemptTask, reboot: RebootBlock): Promise<Atte
 }
 
 async function recordStart(
-  { context, journal, manifest, archive, attempt, from, procedure }: AttemptTask,
+  { context, journal, manifest, archive, attempt, from, procedure, requested }: AttemptTask,
   reboot: RebootBlock,
 ): Promise<void> {
   const { system } = context.ports;
@@ -93,6 +94,7 @@ async function recordStart(
       steps: buildProcedure(manifest.hooks, procedure).map(({ name }) => name),
       hooks: manifest.hooks.map(({ name, title, touchesData }) => ({ name, title, touchesData })),
       operator: await system.operator(),
+      ...(requested !== undefined && { requested }),
       bootId: await system.bootId(),
       reboot,
       pid: process.pid,

@@ -12,7 +12,7 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Verdict } from '../model/verdict.ts';
 import type { Facts } from '../model/facts.ts';
-import type { Journal } from '../model/journal.ts';
+import type { Journal, JournalRecord, Requested } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
 import type { Revocation } from '../terms/revocation.ts';
 import { sitePaths } from '../model/site.ts';
@@ -26,6 +26,20 @@ export interface Candidate {
   /** What this run must not install: according to the journal, and to the archives in the inbox. */
   readonly revocations: readonly Revocation[];
   readonly fromInbox: boolean;
+}
+
+/** A request of the platform's Superviseur, as the spool holds it. */
+export interface AcceptedRequest {
+  readonly requested: Requested;
+  /** The archive, and the digest that was computed as it was copied into the spool. */
+  readonly archive: string;
+  readonly sha256: string;
+  /** Of the notice that was accepted. */
+  readonly noticeSha256: string;
+  /** Whether it begins by a plan: then it waits for other platforms no longer than that says. */
+  readonly isPlanned: boolean;
+  /** Throws if it was withdrawn, or its plan cancelled, while the lock was awaited. */
+  readonly requireWanted: (records: readonly JournalRecord[]) => Promise<void>;
 }
 
 export type Choice =
@@ -143,22 +157,28 @@ export async function requireNoticeAccepted({
   journal,
   state,
   acceptNotice,
+  request,
 }: {
   context: CommandContext;
   candidate: Candidate;
   journal: Journal;
   state: JournalState;
   acceptNotice: boolean;
+  /** Its notice was accepted in the platform. */
+  request?: AcceptedRequest | undefined;
 }): Promise<() => Promise<void>> {
   const { site, ports, prompt } = context;
   const { archive } = candidate;
   const { manifest } = archive;
   const notice = await archive.readNotice();
+  if (request !== undefined && request.noticeSha256 !== notice.sha256)
+    throw Problem.of('prerequisite.import-notice-differs', { name: request.requested.by });
   const path = await layOutNotice({ site, ports, manifest, notice });
   ports.emit({ kind: 'note', code: 'apply.notice', params: { path } });
 
-  const onRecord = state.acceptedArchives.has(archive.manifestSha256);
-  if (!acceptNotice) {
+  // Who asks for an update in the platform accepts it himself, whoever else has done so.
+  const onRecord = request === undefined && state.acceptedArchives.has(archive.manifestSha256);
+  if (!acceptNotice && request === undefined) {
     if (prompt.available) {
       const agreed = await prompt.confirm('install-update', { notice: path, version: manifest.version });
       if (!agreed) throw Problem.of('prerequisite.notice-declined', { notice: path });
@@ -171,7 +191,8 @@ export async function requireNoticeAccepted({
     }
   }
   return async () => {
-    if (!onRecord) await recordAcceptance({ journal, ports, archive, notice });
+    const { requested } = request ?? {};
+    if (!onRecord) await recordAcceptance({ journal, ports, archive, notice, requested });
     await recordCarried({ journal, ports, archive });
   };
 }

@@ -92,7 +92,7 @@ async function dropIfGone({
   const { site, ports } = context;
   const plan = findPlan(journal.records);
   const now = ports.clock.now().getTime();
-  if (plan === undefined || now >= Date.parse(plan.until)) return;
+  if (plan === undefined || plan.request !== undefined || now >= Date.parse(plan.until)) return;
   const choice = await lookInInbox(context, journal.records, plan.digest);
   if (choice?.update !== undefined) return;
   if (now < Date.parse(plan.at) && choice?.isRefused !== true) return;

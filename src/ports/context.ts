@@ -1,4 +1,5 @@
 import type { DescribeBundle } from '../model/bundle.ts';
+import type { DescribeAnswer } from '../model/import-answer.ts';
 import type { Language } from '../terms/language.ts';
 import type { PageWords } from '../model/page-text.ts';
 import type { Ports } from './ports.ts';
@@ -22,6 +23,13 @@ export interface CommandContext {
 export type FreeContext = Omit<CommandContext, 'site'> & {
   readonly describeBundle: DescribeBundle;
 };
+
+/** Passed to every command on a platform in addition: words for those who are not at this terminal. */
+export interface TellingContext extends CommandContext {
+  readonly describeAnswer: DescribeAnswer;
+  /** Brings `history.json` up to date, if anything has changed. */
+  readonly keepHistory: () => Promise<void>;
+}
 
 /** The same, with a person who can be asked for texts. */
 export type AskingContext = FreeContext & { readonly prompt: TextPrompt };

@@ -98,16 +98,19 @@ export function describeRollback({
   return describeReason({ problem: rollback, messages });
 }
 
-export function describeWarning({
-  warning: { code, params },
-  messages,
-}: {
-  warning: { readonly code: WarningCode; readonly params: Readonly<Record<string, unknown>> };
-  messages: Messages;
-}): string {
+export function describeWarning({ warning, messages }: TellWarning): string {
+  return putCode(findMessageNumber(warning.code), explainWarning({ warning, messages }));
+}
+
+/** The same for a program, which has the code beside it. */
+export function explainWarning({ warning: { code, params }, messages }: TellWarning): string {
   const told = tell(messages.warnings, code, params);
-  const sentence = typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
-  return putCode(findMessageNumber(code), sentence);
+  return typeof told === 'string' ? told : messages.report.unknownProblem(code).what;
+}
+
+interface TellWarning {
+  readonly warning: { readonly code: WarningCode; readonly params: Readonly<Record<string, unknown>> };
+  readonly messages: Messages;
 }
 
 export function describeNote({

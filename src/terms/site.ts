@@ -78,7 +78,8 @@ export interface SiteErrorParams {
   readonly 'window-empty': object;
   /** `key` names the folder that contains this one; its path is `path`. */
   readonly overlap: {
-    readonly reason: 'served' | 'logs' | 'release' | 'root' | 'data' | 'secret' | 'backups' | 'inbox';
+    readonly reason:
+      'served' | 'logs' | 'release' | 'root' | 'data' | 'secret' | 'backups' | 'inbox' | 'import' | 'private';
     readonly key: string;
     readonly path: string;
   };

@@ -6,6 +6,10 @@ import { runs, timeout } from '../fuzz/runs.ts';
 import { journal } from '../fuzz/targets/journal.ts';
 import { bundleForm, caseForm } from '../../src/model/bundle.ts';
 import { factsForm } from '../../src/model/facts.ts';
+import { historyForm } from '../../src/model/history.ts';
+import { answerForm } from '../../src/model/import-answer.ts';
+import { courseForm } from '../../src/model/import-course.ts';
+import { requestForm } from '../../src/model/import-request.ts';
 import { notificationForm } from '../../src/model/notification.ts';
 import { progressForm } from '../../src/model/progress.ts';
 import { result } from '../../src/model/results.ts';
@@ -21,6 +25,10 @@ const forms: Readonly<Record<string, z.ZodType>> = {
   bundle: bundleForm,
   case: caseForm,
   facts: factsForm,
+  history: historyForm,
+  'request for an update': requestForm,
+  'answer to it': answerForm,
+  'course of it': courseForm,
   notification: notificationForm,
   'progress file': progressForm,
   result,

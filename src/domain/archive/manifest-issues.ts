@@ -7,24 +7,34 @@ type Place = readonly PropertyKey[];
 /** A mistake repeated in every entry is reported in a few lines. */
 export const issueMaximum = 10;
 
-/** Describes the first ten faults of a manifest in plain words, each with its location: `title.fr: is missing`. */
-export function describeIssues(issues: readonly Issue[], json: unknown): string[] {
+/**
+ * Describes the first ten faults of a manifest in plain words, each with its location: `title.fr: is missing`.
+ *
+ * @param whole what has no location
+ */
+export function describeIssues(issues: readonly Issue[], json: unknown, whole = 'the manifest'): string[] {
   return issues
     .slice(0, issueMaximum)
-    .flatMap((issue) => describeIssue(issue, json))
+    .flatMap((issue) => describeIssue({ issue, json, whole }))
     .slice(0, issueMaximum)
     .map(showName);
 }
 
-function describeIssue(issue: Issue, json: unknown): string[] {
+function describeIssue({
+  issue,
+  json,
+  whole,
+}: {
+  readonly issue: Issue;
+  readonly json: unknown;
+  readonly whole: string;
+}): string[] {
+  const tell = (place: Place, fault: string) =>
+    place.length === 0 ? `${whole} ${fault}` : `${place.join('.')}: ${fault}`;
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => tell([...issue.path, key], 'is not a known key'));
   const isMissing = issue.path.length > 0 && valueAt(json, issue.path) === undefined;
   return [tell(issue.path, isMissing ? 'is missing' : explain(issue))];
-}
-
-function tell(place: Place, fault: string): string {
-  return place.length === 0 ? `the manifest ${fault}` : `${place.join('.')}: ${fault}`;
 }
 
 function explain(issue: Issue): string {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { nameError } from '../files/error-code.ts';
-import type { Journal } from '../../model/journal.ts';
+import type { Journal, Requested } from '../../model/journal.ts';
 import type { Manifest } from '../../model/manifest.ts';
 import type { Ports } from '../../ports/ports.ts';
 import { Problem } from '../../messages/problem.ts';
@@ -20,11 +20,14 @@ export async function recordAcceptance({
   ports,
   archive: { manifest, manifestSha256 },
   notice,
+  requested,
 }: {
   journal: Journal;
   ports: Ports;
   archive: { readonly manifest: Manifest; readonly manifestSha256: string };
   notice: Notice;
+  /** By whom in the platform, if it was not accepted on the server. */
+  requested?: Requested | undefined;
 }): Promise<void> {
   await journal.append({
     attempt: null,
@@ -36,6 +39,7 @@ export async function recordAcceptance({
       sha256: notice.sha256,
       manifestSha256,
       operator: await ports.system.operator(),
+      ...(requested !== undefined && { requested }),
     },
   });
 }

@@ -1,29 +1,23 @@
-import { dirname } from 'node:path';
 import { exitCodes } from '../../terms/exit-codes.ts';
-import type { Language } from '../../terms/language.ts';
-import { siteFolder, sitePaths, type Database, type Service, type Site } from '../../model/site.ts';
-import { listTimers, type TimedCommand, type Timer } from './timers.ts';
+import { sitePaths, type Site } from '../../model/site.ts';
+import { renderImport } from './import-units.ts';
 import { permitPath } from './permit.ts';
+import { listTimers, type TimedCommand, type Timer } from './timers.ts';
+import {
+  escape,
+  listServers,
+  nameRecoveryUnit,
+  refusesStop,
+  renderCommand,
+  renderUnit,
+  staysAlive,
+  whatIsKilled,
+  type UnitFile,
+  type UnitTask,
+  type UnitWords,
+} from './unit-text.ts';
 
-/** A unit file of systemd.unit(5). */
-export interface UnitFile {
-  readonly name: string;
-  readonly content: string;
-}
-
-/** The text in unit files meant for people, in one language. */
-export interface UnitWords {
-  /** A comment at the top. */
-  readonly written: string;
-  readonly recover: (platform: string) => string;
-  readonly backup: (platform: string) => string;
-  readonly apply: (platform: string) => string;
-  readonly planned: (platform: string) => string;
-  readonly verify: (platform: string) => string;
-  readonly metrics: (platform: string) => string;
-  /** A comment in the drop-ins of the platform's own units. */
-  readonly held: (permit: string) => string;
-}
+export { listServers, nameRecoveryUnit, type UnitFile, type UnitWords } from './unit-text.ts';
 
 const nothing = () => '';
 /** To know the files, whatever they say to people. */
@@ -35,23 +29,9 @@ export const noWords: UnitWords = {
   planned: nothing,
   verify: nothing,
   metrics: nothing,
+  import: nothing,
+  request: nothing,
   held: nothing,
-};
-
-interface Task {
-  readonly site: Site;
-  /** Servers that start after the platform's units, so that the recovery can't wait for them. */
-  readonly behind: readonly string[];
-  /** The command line that runs ospi-update, with absolute paths. */
-  readonly program: readonly string[];
-  readonly language: Language;
-  readonly words: UnitWords;
-}
-
-/** Debian's umbrella unit covers all PostgreSQL clusters; the other names are those of related distributions. */
-const databaseUnits: Readonly<Record<Database['engine'], readonly string[]>> = {
-  postgresql: ['postgresql.service'],
-  mariadb: ['mariadb.service', 'mysql.service', 'mysqld.service'],
 };
 
 /**
@@ -59,16 +39,13 @@ const databaseUnits: Readonly<Record<Database['engine'], readonly string[]>> = {
  * own units while it is half-installed and, to be enabled if wanted, a nightly backup, a nightly update from the inbox, a
  * monthly proof of the newest backup and, with `metrics`, what writes that file. Pure.
  */
-export function renderUnits(task: Task): readonly UnitFile[] {
+export function renderUnits(task: UnitTask): readonly UnitFile[] {
   return [
     { name: nameRecoveryUnit(task.site), content: renderRecovery(task) },
     ...renderHolds(task),
     ...listTimers(task.site).flatMap((timer) => renderTimed(task, timer)),
+    ...renderImport(task),
   ];
-}
-
-export function nameRecoveryUnit({ name }: Pick<Site, 'name'>): string {
-  return `ospi-update-recover-${name}.service`;
 }
 
 export function nameTimedUnit({
@@ -93,7 +70,7 @@ export const holdName = 'ospi-update.conf';
  * assertion rather than a condition: a manual start reports it, and the unit does not fail. Both exist since systemd
  * 218; if left behind, they hold nothing without the page.
  */
-function renderHolds({ site, words }: Task): readonly UnitFile[] {
+function renderHolds({ site, words }: UnitTask): readonly UnitFile[] {
   const permit = permitPath(site);
   const written = `${words.written}\n# ${words.held(permit)}`;
   return listUnits(site).map((unit) => ({
@@ -120,7 +97,7 @@ export function listUnits({ services }: Site): readonly string[] {
  * recovery itself starts them, and their start waits until ours is complete: with Type=oneshot it would wait for
  * itself. So it reports readiness right before it starts the first of them, and goes on.
  */
-function renderRecovery(task: Task): string {
+function renderRecovery(task: UnitTask): string {
   const { site, words, behind } = task;
   const units = listUnits(site);
   const isAfterUs = new Set([...units, ...behind]);
@@ -157,7 +134,7 @@ function renderRecovery(task: Task): string {
 }
 
 function renderTimed(
-  task: Task,
+  task: UnitTask,
   { command, runs, calendar, delayMinutes, persistent, changes }: Timer,
 ): readonly UnitFile[] {
   const { site, words } = task;
@@ -200,63 +177,4 @@ function renderTimed(
       }),
     },
   ];
-}
-
-/** `systemctl stop` would leave the platform half-installed, under the page. */
-const refusesStop: Line = ['RefuseManualStop', 'yes'];
-
-/**
- * Nor does systemd kill it when other units cause a stop; at a shutdown it ends on its own. If memory is short, losing
- * it would cost the platform more than losing most other processes; a hook killed instead fails, and is undone.
- */
-const staysAlive: readonly Line[] = [
-  ['TimeoutStopSec', 'infinity'],
-  ['OOMScoreAdjust', '-500'],
-  ['OOMPolicy', 'continue'],
-];
-
-/** What must be up before anything is done; systemd ignores names unknown to this server. */
-export function listServers({ backup: { databases } }: Site): readonly string[] {
-  const engines = new Set(databases.map(({ engine }) => engine));
-  return [
-    'local-fs.target',
-    'remote-fs.target',
-    'network.target',
-    'nginx.service',
-    ...[...engines].flatMap((engine) => databaseUnits[engine]),
-  ];
-}
-
-/**
- * At a stop, hooks and dumps must not get the signal that only ospi-update understands. A service with custom commands
- * was started by us and stays in our control group: it must not end with us.
- */
-function whatIsKilled({ services }: Site): readonly Line[] {
-  const isCommand = (service: Service) => !('unit' in service);
-  return [['KillMode', services.some(isCommand) ? 'process' : 'mixed']];
-}
-
-function renderCommand({ site, program, language }: Task, args: readonly string[]): string {
-  const choice = dirname(site.file) === siteFolder ? ['--platform', site.name] : ['--config', site.file];
-  return [...program, '--lang', language, ...choice, ...args].map(quote).join(' ');
-}
-
-type Line = readonly [key: string, value: string];
-
-function renderUnit({ written }: UnitWords, sections: Readonly<Record<string, readonly Line[]>>): string {
-  const texts = Object.entries(sections).map(([title, lines]) =>
-    [`[${title}]`, ...lines.map(([key, value]) => `${key}=${value}`), ''].join('\n'),
-  );
-  return `# ${written}\n\n${texts.join('\n')}`;
-}
-
-/** systemd.service(5), command lines: an argument in quotes, with these characters escaped. */
-function quote(word: string): string {
-  if (/^[\w/.:=@+-]+$/.test(word)) return word;
-  return `"${escape(word.replaceAll(/[\\"]/g, '\\$&')).replaceAll('$', '$$$$')}"`;
-}
-
-/** systemd.unit(5), specifiers. */
-function escape(text: string): string {
-  return text.replaceAll('%', '%%');
 }

@@ -36,7 +36,8 @@ export function judgeTurn({
   if (plan !== undefined) {
     if (now.getTime() >= Date.parse(plan.until)) return { kind: 'missed', plan };
     const at = new Date(plan.at);
-    return now < at ? { kind: 'early', next: at } : { kind: 'go', plan };
+    // What the Superviseur asked for is begun by `import --run` alone; until then nothing else is.
+    return now < at || plan.request !== undefined ? { kind: 'early', next: at } : { kind: 'go', plan };
   }
   if (onlyPlanned) return { kind: 'idle' };
   if (window === undefined) return { kind: 'go' };

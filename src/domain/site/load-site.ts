@@ -68,17 +68,19 @@ export async function requireTrustedSite({
   readonly ports: Pick<Ports, 'shell'>;
 }): Promise<void> {
   const { root, state, public: served, backup } = site;
-  const { told, releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices } =
+  const { told, releases, staging, journal, reserve, lock, rootLock, mark, attempts, notices, requests } =
     sitePaths(site);
   // Verified files are run from `releases`, also as root: anybody who can write there could change them behind our
   // back.
   const folders = [root, releases, staging, state, served, backup.folder];
-  const own = [...folders, told, journal, reserve, lock, rootLock, mark, attempts, notices];
+  const own = [...folders, told, journal, reserve, lock, rootLock, mark, attempts, notices, requests];
   const { services, notify = [] } = site;
   const programs = [...listServicePrograms(services), ...listNotifiers(notify)];
   // Not the data folders: they belong to the platform's own user, and nothing in them is run. But their parents:
   // anybody who can replace a data folder could have any folder saved and restored.
-  const above = backup.folders.map((folder) => dirname(folder));
+  // Whoever can replace the folder of the requests could have those of any account taken for the Superviseur's.
+  const given = [...backup.folders, ...(site.import === undefined ? [] : [site.import.folder])];
+  const above = given.map((folder) => dirname(folder));
   const { places, owned } = await listTrustedPlaces({ databases: backup.databases, ports });
   const backups = await listBackupFiles(backup.folder);
   await requireTrusted([...own, ...above, ...programs, ...backups, ...places], owned, ports);

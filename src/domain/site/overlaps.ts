@@ -4,7 +4,7 @@ import type { FolderPlace } from './folders.ts';
 import { siteError, type Source } from './source.ts';
 
 type Reason = SiteErrorParams['overlap']['reason'];
-type FolderName = 'root' | 'state' | 'public' | 'backup' | 'data' | 'inbox' | 'secret';
+type FolderName = 'root' | 'state' | 'public' | 'backup' | 'data' | 'inbox' | 'import' | 'secret';
 
 interface NamedFolder extends FolderPlace {
   readonly name: FolderName;
@@ -25,24 +25,43 @@ interface OverlapRule {
  */
 const overlapRules: readonly OverlapRule[] = [
   // nginx would serve it to every visitor.
-  { reason: 'served', outer: 'public', inner: ['root', 'state', 'backup', 'data', 'inbox', 'secret'] },
+  {
+    reason: 'served',
+    outer: 'public',
+    inner: ['root', 'state', 'backup', 'data', 'inbox', 'import', 'secret'],
+  },
   { reason: 'logs', outer: 'state', inner: ['public'], parts: privateParts },
   // It would be removed with the release, or be missing in the next one.
   {
     reason: 'release',
     outer: 'root',
-    inner: ['state', 'public', 'backup', 'data', 'inbox', 'secret'],
+    inner: ['state', 'public', 'backup', 'data', 'inbox', 'import', 'secret'],
     parts: releaseParts,
   },
   { reason: 'root', outer: 'root', inner: ['backup'] },
   // Restoring the data would overwrite it: a journal, a page that is on, the backups themselves.
-  { reason: 'data', outer: 'data', inner: ['root', 'state', 'public', 'backup', 'data'] },
+  { reason: 'data', outer: 'data', inner: ['root', 'state', 'public', 'backup', 'data', 'import'] },
   // Its password would go into every backup.
   { reason: 'secret', outer: 'data', inner: ['secret'] },
   // Old backups are pruned there.
-  { reason: 'backups', outer: 'backup', inner: ['root', 'state', 'public', 'data', 'inbox', 'secret'] },
+  {
+    reason: 'backups',
+    outer: 'backup',
+    inner: ['root', 'state', 'public', 'data', 'inbox', 'import', 'secret'],
+  },
   // A drop folder for people.
-  { reason: 'inbox', outer: 'inbox', inner: ['root', 'state', 'public', 'backup', 'data', 'secret'] },
+  {
+    reason: 'inbox',
+    outer: 'inbox',
+    inner: ['root', 'state', 'public', 'backup', 'data', 'import', 'secret'],
+  },
+  // An account of the platform writes there, and could put anything in the place of what belongs to root.
+  {
+    reason: 'import',
+    outer: 'import',
+    inner: ['root', 'state', 'public', 'backup', 'data', 'inbox', 'secret'],
+  },
+  { reason: 'private', outer: 'state', inner: ['import'] },
 ];
 
 /** Refuses nested folders, and password files in folders, if that would destroy data or expose it to visitors. */
@@ -66,7 +85,7 @@ export function judgeOverlaps({
 function nameOf({ key: [first, second] }: FolderPlace): FolderName {
   if (first === 'backup' && second === 'databases') return 'secret';
   if (first === 'backup') return second === 'folder' ? 'backup' : 'data';
-  return first === 'state' || first === 'public' || first === 'inbox' ? first : 'root';
+  return first === 'state' || first === 'public' || first === 'inbox' || first === 'import' ? first : 'root';
 }
 
 function pairsOf<T>(items: readonly T[]): [T, T][] {

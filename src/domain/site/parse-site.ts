@@ -56,6 +56,7 @@ function listFolders(value: unknown, name: string): FolderPlace[] {
     [['public'], folderAt(value, ['public']) ?? `${state}/public`],
     [['backup', 'folder'], folderAt(value, ['backup', 'folder'])],
     [['inbox'], folderAt(value, ['inbox'])],
+    [['import', 'folder'], folderAt(value, ['import', 'folder'])],
     ...(Array.isArray(data) ? data : []).map((_item, index): [KeyPath, string | undefined] => {
       const path = ['backup', 'folders', index];
       return [path, folderAt(value, path)];

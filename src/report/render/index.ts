@@ -11,6 +11,7 @@ import { renderMonitoring } from './monitoring.ts';
 import { isOutcome, renderBundle, renderOutcome, type Outcome } from './outcome.ts';
 import { renderPlan } from './plan.ts';
 import { renderReplay } from './replay.ts';
+import { renderRequest } from './requests.ts';
 import { renderSetUp } from './set-up.ts';
 import { renderStatus } from './status.ts';
 import { renderUnits } from './units.ts';
@@ -65,6 +66,10 @@ const renderers: {
   'journal-verified': renderVerification,
   status: renderStatus,
   maintenance: ({ result, wording }) => renderMaintenance(result, wording),
+  // What they did is in the answers and in the journal.
+  'requests-taken': () => [],
+  'requests-run': () => [],
+  'request-answered': ({ result, wording }) => renderRequest(result, wording),
 };
 
 type ForPrograms = Extract<Result, { kind: 'snippet' | 'units' | 'monitoring' }>;

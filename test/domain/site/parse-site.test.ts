@@ -232,9 +232,10 @@ describe('the folders of a configuration', () => {
     backup = '/b',
     data = ['/d'],
     inbox = '/i',
+    requests = '/m',
   }) =>
     good
-      .replace('root: /srv/planipsy', `root: ${root}\nstate: ${state}\npublic: ${page}\ninbox: ${inbox}`)
+      .replace('root: /srv/planipsy', `root: ${root}\nstate: ${state}\npublic: ${page}\ninbox: ${inbox}\nimport: { folder: ${requests} }`)
       .replace('/var/backups/ospi-update/planipsy', backup)
       .replace('/srv/planipsy/shared', data.join(', '));
 
@@ -259,6 +260,13 @@ describe('the folders of a configuration', () => {
     ['data in the data', { data: ['/d', '/d/x'] }, 'data', 'backup.folders[0]'],
     ['data in the backups', { data: ['/b/d'] }, 'backups', 'backup.folder'],
     ['the backups in the inbox', { backup: '/i/b' }, 'inbox', 'inbox'],
+    ['the backups among the requests', { backup: '/m/b' }, 'import', 'import.folder'],
+    ['the inbox among the requests', { inbox: '/m/i' }, 'import', 'import.folder'],
+    ['the requests in the state', { requests: '/s/m' }, 'private', 'state'],
+    ['the requests served by nginx', { requests: '/s/public/m' }, 'served', 'public'],
+    ['the requests in the data', { requests: '/d/m' }, 'data', 'backup.folders[0]'],
+    ['the requests in a release', { requests: '/r/current/m' }, 'release', 'root'],
+    ['the requests in the inbox', { requests: '/i/m' }, 'inbox', 'inbox'],
   ])('are refused with %s', (_what, change, reason, key) => {
     expect(paramsOf(folders(change))).toContainEqual(expect.objectContaining({ reason, key }));
   });

@@ -1,0 +1,107 @@
+import { findRequestAttempt } from '../../domain/attempt/find-request.ts';
+import { nameIncident, type AttemptHistory } from '../../domain/attempt/history.ts';
+import { stateOf } from '../../domain/import/course.ts';
+import type { FindAttempt, SpooledRequest } from '../../domain/import/spool.ts';
+import { Problem } from '../../messages/problem.ts';
+import type { AnswerFacts, RequestStep } from '../../model/import-answer.ts';
+import { nameContact, type Site } from '../../model/site.ts';
+import type { RecordedProblem } from '../../terms/recorded-problem.ts';
+import { describeEnding } from '../describe-ending.ts';
+
+/** What the journal says of attempts. */
+export interface Recorded {
+  readonly attempts: readonly AttemptHistory[];
+  /** The attempt that is running, if one is; another without an ending was interrupted. */
+  readonly running: AttemptHistory | undefined;
+  readonly installed: string | null;
+}
+
+/** The attempt of a request, for whoever forgets what is over. An interrupted one is not. */
+export function findAttemptIn({ attempts }: Pick<Recorded, 'attempts'>): FindAttempt {
+  return (request) => {
+    const attempt = findAttemptOf(request, attempts);
+    if (attempt === undefined) return undefined;
+    return attempt.ending === undefined ? {} : { endedAt: attempt.ending.at };
+  };
+}
+
+/** Undefined if none has begun: then the spool alone says how far it is. */
+export function findAttemptOf(
+  { name, course }: Pick<SpooledRequest, 'name' | 'course'>,
+  attempts: readonly AttemptHistory[],
+): AttemptHistory | undefined {
+  if (course.archive === undefined) return undefined;
+  return findRequestAttempt({ attempts, request: name, sha256: course.archive.sha256 });
+}
+
+/** What a request is answered: by the journal once its update has begun, by the spool until then. Pure. */
+export function tellRequest(request: SpooledRequest, recorded: Recorded, site: Site): AnswerFacts {
+  const { course } = request;
+  const attempt = findAttemptOf(request, recorded.attempts);
+  const { requestSha256, update, verdicts = [], problem, mendable, startsAt } = course;
+  const common = {
+    request: request.name,
+    requestSha256,
+    ...(update !== undefined && { update }),
+    verdicts,
+    contact: nameContact(site.support),
+  };
+  if (attempt !== undefined) return { ...common, ...tellAttempt(attempt, request, recorded, site) };
+  const state = stateOf(course);
+  return {
+    ...common,
+    state,
+    at: course.steps.at(-1)?.at ?? '',
+    ...(problem !== undefined && state === 'refused' && { problem }),
+    ...(mendable !== undefined && state === 'refused' && { mendable }),
+    ...(startsAt !== undefined && state === 'queued' && { startsAt }),
+    warnings: [],
+    steps: course.steps,
+  };
+}
+
+type OfAttempt = Pick<
+  AnswerFacts,
+  'state' | 'at' | 'attempt' | 'incident' | 'problem' | 'warnings' | 'steps'
+>;
+
+function tellAttempt(
+  attempt: AttemptHistory,
+  { course }: SpooledRequest,
+  recorded: Recorded,
+  site: Site,
+): OfAttempt {
+  const { id, startedAt, ending, warnings, records } = attempt;
+  const begun = { state: 'running', at: startedAt } as const;
+  // What was refused after it had begun was not about this attempt.
+  const before = course.steps.filter(({ state, at }) => state !== 'refused' && at <= startedAt);
+  const common = { attempt: id, warnings: warnings.map(({ code, params }) => ({ code, params })) };
+  if (ending === undefined && recorded.running?.id === id)
+    return { ...common, ...begun, steps: [...before, begun] };
+  const at = ending?.at ?? records.at(-1)?.at ?? startedAt;
+  const over: RequestStep = { state: ending?.kind === 'succeeded' ? 'succeeded' : 'failed', at };
+  const steps = [...before, begun, over];
+  if (over.state === 'succeeded') return { ...common, ...over, steps };
+  const problem = tellEnding(attempt, recorded, site);
+  return { ...common, ...over, incident: nameIncident(attempt), ...(problem && { problem }), steps };
+}
+
+function tellEnding(
+  attempt: AttemptHistory,
+  { installed }: Recorded,
+  site: Site,
+): RecordedProblem | undefined {
+  const contact = nameContact(site.support);
+  const { from, to } = attempt.started;
+  const problem = describeEnding({ attempt, contact, installed });
+  if (problem !== undefined) return problem.toRecord();
+  // A recovery brought the old version back: for who asked for the new one, the update has failed.
+  return Problem.of('rolled-back.attempt', {
+    attempt: attempt.id,
+    incident: nameIncident(attempt),
+    contact,
+    step: attempt.failures.at(-1)?.step ?? attempt.current?.name ?? '',
+    from,
+    to,
+  }).toRecord();
+}
