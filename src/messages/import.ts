@@ -1,5 +1,5 @@
 import type { Bilingual } from '../terms/bilingual.ts';
-import type { RequestState } from '../terms/import.ts';
+import type { FolderFault, RequestState, UploadFault } from '../terms/import.ts';
 import { problem, say, table } from './declare.ts';
 import { words } from './speak.ts';
 
@@ -27,19 +27,8 @@ const folderFaults: Readonly<Record<FolderFault, Bilingual>> = {
     en: 'every user may write to it',
     fr: 'tout utilisateur peut y écrire',
   },
-  'not-answering': {
-    en: 'it does not answer',
-    fr: 'il ne répond pas',
-  },
   unreadable: { en: 'it cannot be read', fr: 'il est illisible' },
 };
-
-/** Why requests cannot be taken from a drop folder. */
-export type FolderFault =
-  'missing' | 'not-a-folder' | 'remote-file-system' | 'open-to-others' | 'not-answering' | 'unreadable';
-
-/** What is wrong with a file in the drop folder. */
-export type UploadFault = 'folder' | 'link' | 'special' | 'foreign' | 'second-name';
 
 const uploadFaults: Readonly<Record<UploadFault, Bilingual>> = {
   folder: { en: 'it is a folder', fr: 'c’est un dossier' },
@@ -152,6 +141,17 @@ export const problems = table({
       what: `L’archive ${archive} dépasse ${maximumGiB} Gio, le maximum admis ici.`,
       remedy:
         'Si elle est vraiment de cette taille, augmentez `import.maximumGiB` dans la configuration ; puis importez-la de nouveau.',
+    }),
+  }),
+  'archive.upload-stalled': problem<{ archive: string }>({
+    number: 'OSPI-0467',
+    en: ({ archive }) => ({
+      what: `The upload of ${archive} stopped before its end, more than a day ago.`,
+      remedy: sendAgain.en,
+    }),
+    fr: ({ archive }) => ({
+      what: `L’envoi de ${archive} s’est arrêté avant la fin, il y a plus d’un jour.`,
+      remedy: sendAgain.fr,
     }),
   }),
   'archive.upload-size': problem<{ archive: string; expected: number; found: number }>({

@@ -4,6 +4,7 @@ import { requestStates, type RequestState } from '../terms/import.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { count, digest, person, size, stamp } from '../terms/words.ts';
 import { answeredUpdate } from './import-answer.ts';
+import { requestForm } from './import-request.ts';
 import { verdict } from './verdict.ts';
 
 /** Those that the journal alone can tell. */
@@ -29,6 +30,8 @@ export const courseForm = z.object({
   account: z.object({ uid: count, name: person }),
   /** Of the bytes of that file. */
   requestSha256: digest,
+  /** What they say; absent if they are no request. */
+  asked: requestForm.exactOptional(),
   /** Of the archive, as the spool holds it or has held it. */
   archive: z.object({ sha256: digest, bytes: size }).exactOptional(),
   /** In chronological order; the last one is its state. A request that goes on after a refusal begins again. */

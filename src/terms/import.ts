@@ -37,3 +37,9 @@ export const importName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /** In bytes. The largest honest one has some hundreds. */
 export const requestMaximumBytes = 16 * 1024;
+
+/** Why requests cannot be taken from a drop folder. */
+export type FolderFault = 'missing' | 'not-a-folder' | 'remote-file-system' | 'open-to-others' | 'unreadable';
+
+/** What is wrong with a file in the drop folder. */
+export type UploadFault = 'folder' | 'link' | 'special' | 'foreign' | 'second-name';

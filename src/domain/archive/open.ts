@@ -81,7 +81,8 @@ export async function openArchive({
   }
 }
 
-function requirePublicKey(text: string): PublicKey {
+/** @throws Problem `usage.public-key-malformed` */
+export function requirePublicKey(text: string): PublicKey {
   const key = parsePublicKey(text);
   if (key === undefined) throw Problem.of('usage.public-key-malformed', { key: text });
   return key;

@@ -37,19 +37,28 @@ const sniffedBytes = 512;
 export async function openSource(name: string, from?: Origin): Promise<Source> {
   const file = await open(name, from);
   try {
-    const before = await file.stat({ bigint: true });
-    const compression = tellCompression(name, await readStart(file, name));
-    return {
-      name,
-      compression,
-      read: () => readAll(file, name),
-      hasChanged: async () => !isSameState(before, await file.stat({ bigint: true })),
-      close: () => file.close(),
-    };
+    return await readSource(file, name);
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/**
+ * The same for a file that is open already.
+ *
+ * @throws Problem `archive.unreadable`, `archive.decompressed`, `archive.not-an-archive`
+ */
+export async function readSource(file: FileHandle, name: string): Promise<Source> {
+  const before = await file.stat({ bigint: true });
+  const compression = tellCompression(name, await readStart(file, name));
+  return {
+    name,
+    compression,
+    read: () => readAll(file, name),
+    hasChanged: async () => !isSameState(before, await file.stat({ bigint: true })),
+    close: () => file.close(),
+  };
 }
 
 async function open(name: string, from: Origin | undefined): Promise<FileHandle> {

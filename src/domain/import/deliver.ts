@@ -1,38 +1,101 @@
+import { constants } from 'node:fs';
+import { geteuid } from 'node:process';
 import type { ImportAnswer } from '../../model/import-answer.ts';
+import { encodeJson } from '../../model/json.ts';
 import type { Site } from '../../model/site.ts';
-import type { Ports } from '../../ports/ports.ts';
-import type { FindAttempt } from './spool.ts';
+import { requestEndings } from '../../terms/import.ts';
+import { nameError, readErrorCode } from '../files/error-code.ts';
+import { openPlainFile } from '../files/plain-file.ts';
+import { readStart } from '../files/read-file.ts';
+import { withDropFolder, type DropFolder } from './drop-folder.ts';
+import { lookAt, putFile } from './put-file.ts';
+import { spoolPaths } from './spool.ts';
+import { openUpload } from './upload.ts';
 
 /** An answer that could not be written to the drop folder: the next round tries again. */
 export interface Undelivered {
   readonly request: string;
-  /** The system's error code, or what is in the answer's place. */
+  /** The system's error code. */
   readonly reason: string;
 }
 
 /**
- * Writes answers into the drop folder, each with its notice first, where they are not there already.
+ * Writes answers into the drop folder, each after its notice, where they are not there already. What is in the place of an answer
+ * is replaced without being followed; a folder, or what root has made immutable, is left alone, and the others are written.
  *
  * @throws Problem `prerequisite.import-folder-unfit`
  */
-export function deliverAnswers(options: {
-  readonly site: Site;
+export async function deliverAnswers({
+  site,
+  folder: path,
+  answers,
+}: {
+  readonly site: Pick<Site, 'root' | 'state' | 'public'>;
   readonly folder: string;
-  readonly ports: Pick<Ports, 'clock'>;
   readonly answers: readonly ImportAnswer[];
 }): Promise<readonly Undelivered[]> {
-  throw new Error(`not yet: ${options.folder}`);
+  return withDropFolder(path, async (folder) => {
+    const undelivered: Undelivered[] = [];
+    for (const answer of answers) {
+      const { request } = answer;
+      try {
+        await deliverNotice({ site, folder, answer });
+        const bytes = Buffer.from(`${encodeJson(answer)}\n`);
+        const name = `${request}${requestEndings.answer}`;
+        if (!(await holds(folder, name, bytes))) await putFile(folder, name, bytes);
+      } catch (error) {
+        undelivered.push({ request, reason: nameError(error) });
+      }
+    }
+    return undelivered;
+  });
 }
 
-/**
- * Removes requests that ended a month ago, and those beyond the newest fifty, with what root and the sender have put into the
- * drop folder for them; and archives that no request needs. The caller holds the spool.
- */
-export function forgetEnded(options: {
-  readonly site: Site;
-  readonly folder: string;
-  readonly ports: Pick<Ports, 'clock' | 'files'>;
-  readonly findAttempt: FindAttempt;
+/** Larger than any notice that `pack` accepts. */
+const noticeMaximumBytes = 128 * 1024 * 1024;
+
+async function deliverNotice({
+  site,
+  folder,
+  answer: { request, update },
+}: {
+  readonly site: Pick<Site, 'root' | 'state' | 'public'>;
+  readonly folder: DropFolder;
+  readonly answer: ImportAnswer;
 }): Promise<void> {
-  throw new Error(`not yet: ${options.folder}`);
+  const name = update?.notice?.file;
+  if (name === undefined) return;
+  const notice = await openPlainFile(spoolPaths(site).notice(request), constants.O_RDONLY).catch(
+    forgiveMissing,
+  );
+  // It is removed from the spool once the request has ended.
+  if (notice === undefined) return;
+  try {
+    const { size } = await notice.stat();
+    const there = await lookAt(folder, name);
+    if (there?.isFile() === true && there.size === size) return;
+    await putFile(folder, name, await readStart(notice, noticeMaximumBytes));
+  } finally {
+    await notice.close();
+  }
+}
+
+/** Whether a file has this content already; it need not be trusted, since nobody but its owner is told anything by it. */
+async function holds(folder: DropFolder, name: string, content: Buffer): Promise<boolean> {
+  const there = await lookAt(folder, name);
+  if (there?.isFile() !== true || there.size !== content.length || there.nlink !== 1) return false;
+  const isOurs = there.gid === folder.gid && (there.uid === folder.uid || geteuid?.() !== 0);
+  if (!isOurs) return false;
+  const mayAsk = (uid: number) => Promise.resolve(uid === there.uid);
+  const upload = await openUpload({ folder, accounts: { mayAsk } }, name);
+  if (upload.kind !== 'file') return false;
+  try {
+    return (await readStart(upload.file, content.length + 1)).equals(content);
+  } finally {
+    await upload.file.close();
+  }
+}
+
+function forgiveMissing(error: unknown): undefined {
+  if (readErrorCode(error) !== 'ENOENT') throw error;
 }

@@ -1,17 +1,14 @@
-import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { courseForm, type RequestCourse } from '../../model/import-course.ts';
 import { encodeJson } from '../../model/json.ts';
 import type { Site } from '../../model/site.ts';
-import { Problem } from '../../messages/problem.ts';
 import type { Ports } from '../../ports/ports.ts';
-import { importName, requestEndings, requestMaximumBytes } from '../../terms/import.ts';
+import { importName } from '../../terms/import.ts';
 import { readErrorCode } from '../files/error-code.ts';
 import { openPlainFile } from '../files/plain-file.ts';
 import { readStart } from '../files/read-file.ts';
-import { readRequest } from './read-request.ts';
 import { spoolPaths, type SpooledRequest } from './spool.ts';
 
 type Place = Pick<Site, 'root' | 'state' | 'public'>;
@@ -41,14 +38,16 @@ export async function readSpooled(site: Place, name: string): Promise<SpooledReq
   const paths = spoolPaths(site);
   const course = parseCourse(await readOwn(paths.course(name), courseMaximumBytes));
   if (course?.request !== name) return undefined;
-  const bytes = await readOwn(paths.request(name), requestMaximumBytes);
-  const isTaken = bytes !== undefined && digestOf(bytes) === course.requestSha256;
-  const read = isTaken ? readRequest(bytes, `${name}${requestEndings.request}`) : undefined;
-  const archive = course.archive && paths.archive(course.archive.sha256);
+  return spool(site, course);
+}
+
+/** A request of the spool, by its course. */
+export async function spool(site: Place, course: RequestCourse): Promise<SpooledRequest> {
+  const archive = course.archive && spoolPaths(site).archive(course.archive.sha256);
   return {
-    name,
+    name: course.request,
     course,
-    request: read instanceof Problem ? undefined : read,
+    request: course.asked,
     archive: archive !== undefined && (await isThere(archive)) ? archive : undefined,
   };
 }
@@ -64,12 +63,9 @@ export async function writeCourse({
   readonly course: RequestCourse;
 }): Promise<void> {
   const path = spoolPaths(site).course(course.request);
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const isNew = (await mkdir(dirname(path), { recursive: true, mode: 0o700 })) !== undefined;
   await ports.files.writeAtomic(path, `${encodeJson(course)}\n`, 0o600);
-}
-
-export function digestOf(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+  if (isNew) await ports.files.syncFolder(spoolPaths(site).asked);
 }
 
 async function readOwn(path: string, maximumBytes: number): Promise<Buffer | undefined> {

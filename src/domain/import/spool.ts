@@ -14,9 +14,8 @@ import { takeLock } from '../lock/lock-file.ts';
  * ```
  * <state>/requests/lock
  * <state>/requests/archives/SHA256.ospi     an archive, complete, of that digest
- * <state>/requests/archives/.NAME.RANDOM    one that is being copied
- * <state>/requests/asked/NAME/request.json  the bytes of the request file taken last
- * <state>/requests/asked/NAME/course.json   how far it has come
+ * <state>/requests/archives/.RANDOM.part    one that is being copied
+ * <state>/requests/asked/NAME/course.json   what is asked, and how far it has come
  * <state>/requests/asked/NAME/notice        of its archive, once verified
  * ```
  */
@@ -28,7 +27,7 @@ export function spoolPaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
     asked: join(requests, 'asked'),
     archives: join(requests, 'archives'),
     archive: (sha256: string) => join(requests, 'archives', `${sha256}.ospi`),
-    request: (name: string) => join(requests, 'asked', name, 'request.json'),
+    record: (name: string) => join(requests, 'asked', name),
     course: (name: string) => join(requests, 'asked', name, 'course.json'),
     notice: (name: string) => join(requests, 'asked', name, 'notice'),
   };
@@ -38,14 +37,20 @@ export function spoolPaths(site: Pick<Site, 'root' | 'state' | 'public'>) {
 export interface SpooledRequest {
   readonly name: string;
   readonly course: RequestCourse;
-  /** Undefined if the file taken last is no request; the course then says why it was refused. */
+  /** `course.asked`: undefined if the file taken last is no request; the course then says why it was refused. */
   readonly request: ImportRequest | undefined;
   /** Its archive, complete; undefined if the spool does not hold it. */
   readonly archive: string | undefined;
 }
 
 /** The attempt of a request, from the journal; undefined if none has begun. */
-export type FindAttempt = (request: SpooledRequest) => { readonly endedAt?: string } | undefined;
+export type FindAttempt = (request: SpooledRequest) =>
+  | {
+      readonly endedAt?: string;
+      /** Then its archive is kept: once support has released the platform, it may be asked for again. */
+      readonly hasFailed?: boolean;
+    }
+  | undefined;
 
 /**
  * Lets one process at a time decide what is written to the spool. It is held for a round or a step, never during an update.

@@ -1,0 +1,64 @@
+import type { RecordedState, RequestCourse } from '../../model/import-course.ts';
+import type { ImportRequest } from '../../model/import-request.ts';
+import { Problem } from '../../messages/problem.ts';
+import { advance, isOver } from './course.ts';
+import { isMendable } from './receive.ts';
+import type { Asking } from './read-asked.ts';
+
+export interface NewRequest {
+  readonly name: string;
+  readonly number: number;
+  readonly asking: Extract<Asking, { readonly kind: 'asked' }>;
+  readonly at: Date;
+  /** As many requests are open as may be. */
+  readonly isFull: Problem | undefined;
+}
+
+/** The course of a request that was not known, or that begins again. */
+export function beginCourse({ name, number, asking, at, isFull }: NewRequest): RequestCourse {
+  const { asked, account, requestSha256 } = asking;
+  const isRequest = !(asked instanceof Problem);
+  const begin = (state: RecordedState): RequestCourse => ({
+    format: 1,
+    request: name,
+    number,
+    account,
+    requestSha256,
+    ...(isRequest && { asked }),
+    steps: [{ state, at: at.toISOString() }],
+  });
+  if (isRequest && asked.cancel === true) return begin('cancelled');
+  const problem = isRequest ? isFull : asked;
+  if (problem === undefined) return begin('receiving');
+  return { ...begin('refused'), problem: problem.toRecord(), mendable: isMendable(problem) };
+}
+
+/**
+ * The course of a request whose file was replaced: the same if its bytes are the same. While its update is running, only what
+ * concerns the same archive is heeded; what else is asked has to wait for its end.
+ */
+export function continueCourse(
+  course: RequestCourse,
+  {
+    progress,
+    ...next
+  }: Omit<NewRequest, 'name' | 'number'> & { readonly progress: 'none' | 'running' | 'ended' },
+): RequestCourse {
+  const { asked, account, requestSha256 } = next.asking;
+  if (requestSha256 === course.requestSha256) return course;
+  const isOther = asked instanceof Problem || !isSameArchive(course.asked, asked);
+  if (isOther || isOver(course)) {
+    if (progress === 'running') return course;
+    return beginCourse({ ...next, name: course.request, number: course.number });
+  }
+  const going = { ...course, asked, account, requestSha256 };
+  return asked.cancel === true && progress === 'none'
+    ? advance(going, { state: 'cancelled', at: next.at })
+    : going;
+}
+
+/** A request is first made while its archive is being uploaded, when its digest is not known yet. */
+function isSameArchive(before: ImportRequest | undefined, now: ImportRequest): boolean {
+  if (before?.archive !== now.archive) return false;
+  return before.sha256 === now.sha256 || before.sha256 === undefined;
+}
