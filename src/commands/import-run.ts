@@ -7,6 +7,7 @@ import { withSpool, type SpooledRequest } from '../domain/import/spool.ts';
 import { openJournal } from '../domain/journal/write.ts';
 import { withLock } from '../domain/lock/lock.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
+import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import { tryToAnswer } from '../pipeline/import/answer-requests.ts';
 import { planRequest } from '../pipeline/import/plan-request.ts';
@@ -45,6 +46,7 @@ export async function runImportRun(context: TellingContext): Promise<RequestsRun
   const { site, ports } = context;
   const task = { context, settings: requireImport(site) };
   await requireAdministrator({ site, ports });
+  await prepareStateFolder({ site, ports });
   const tried = new Set<string>();
   let failure: Problem | undefined;
   while (!context.interruption.aborted) {

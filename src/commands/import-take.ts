@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { env, geteuid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireAdministrator } from '../domain/person/administrator.ts';
+import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { nameImportUnits } from '../domain/reboot/import-units.ts';
 import { takeRound } from '../pipeline/import/take-round.ts';
 import type { RequestsTaken } from '../model/request-results.ts';
@@ -25,12 +26,17 @@ export async function runImportTake(context: TellingContext): Promise<RequestsTa
   const { site, ports, interruption } = context;
   const settings = requireImport(site);
   await requireAdministrator({ site, ports });
+  await prepareStateFolder({ site, ports });
   const start = ports.clock.monotonic();
   let lastChange = start;
   let seen: string | undefined;
+  const leaveIfAborted = (error: unknown) => {
+    if (!interruption.aborted) throw error;
+    return undefined;
+  };
   for (;;) {
     const now = await readStamp(settings.folder);
-    const round = now === seen ? undefined : await takeRound({ context, settings });
+    const round = now === seen ? undefined : await takeRound({ context, settings }).catch(leaveIfAborted);
     if (round?.isRunnable === true) await startRun(context);
     await context.keepHistory();
     // What this round itself has written there is not news; what came during it is.

@@ -23,7 +23,7 @@ export async function answerRequests({
   readonly recorded: Recorded;
 }): Promise<void> {
   const answers = requests.map((request) => describeAnswer(tellRequest(request, recorded, site)));
-  for (const { request: name, reason } of await deliverAnswers({ site, folder, ports, answers }))
+  for (const { request: name, reason } of await deliverAnswers({ site, folder, answers }))
     ports.emit({ kind: 'note', code: 'import.undelivered', params: { name, reason } });
 }
 

@@ -1,4 +1,4 @@
-import { forgetEnded } from '../../domain/import/deliver.ts';
+import { forgetEnded } from '../../domain/import/forget.ts';
 import { judgeRequest, judgeTurnOf } from '../../domain/import/judge-request.ts';
 import { writeCourse } from '../../domain/import/read-spool.ts';
 import { withSpool, type SpooledRequest } from '../../domain/import/spool.ts';
