@@ -66,3 +66,13 @@ export async function readPanel(page: Page): Promise<string> {
 export async function expectNoFault({ faults }: Visit): Promise<void> {
   expect(await faults()).toEqual([]);
 }
+
+/** With the Tab key, as somebody without a mouse gets there. */
+export async function tabTo(page: Page, selector: string): Promise<void> {
+  const isThere = `document.activeElement.matches(${JSON.stringify(selector)}) && document.activeElement.checkVisibility()`;
+  for (let presses = 0; presses < 30; presses += 1) {
+    await page.keyboard.press('Tab');
+    if ((await page.evaluate(isThere)) === true) return;
+  }
+  throw new Error(`the Tab key does not lead to ${selector}`);
+}
