@@ -33,7 +33,7 @@ export async function openSuperviseur(browser: Browser, site: ScratchSite, local
   await page.goto(`${site.url}superviseur/updates`);
   return {
     page,
-    faults: async () => [...faults, ...complaints, ...((await page.evaluate('window.seen')) as string[])],
+    faults: async () => [...faults, ...complaints, ...(await page.evaluate<string[]>('window.seen'))],
   };
 }
 

@@ -171,18 +171,11 @@ test('a wrong file is told at once, a stranger’s by its first bytes, and a hos
   const notice = page.getByRole('region', { name: 'Notice' });
   await notice.getByText('<script>').first().waitFor(patience);
   expect(await notice.locator('script, img, b').count()).toBe(0);
-  expect(
-    await notice.locator('a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
-  ).toEqual(['https://ospi.fr/']);
+  expect(await notice.locator('a').count()).toBe(1);
+  expect(await notice.locator('a').getAttribute('href')).toBe('https://ospi.fr/');
   const alone = await page.context().newPage();
-  await alone.goto(
-    String(
-      await page
-        .getByRole('link', { name: 'Open the notice' })
-        .getAttribute('href')
-        .then((path) => new URL(path ?? '', site.url).href),
-    ),
-  );
+  const path = await page.getByRole('link', { name: 'Open the notice' }).getAttribute('href');
+  await alone.goto(new URL(path ?? '', site.url).href);
   for (const each of [page, alone]) expect(await each.evaluate('window.hacked')).toBeUndefined();
   await page.getByRole('button', { name: 'Withdraw' }).click();
   await page.getByRole('heading', { name: 'Import an update' }).waitFor(patience);
