@@ -45,7 +45,7 @@ test('an upload goes on where it was: through an nginx that takes 1 MiB, a resta
   const { start, stop } = site.kit.commands({ root: site.root, service: 'superviseur' });
   await runOrThrow(stop);
   await first.release();
-  await page.getByText('The upload goes on by itself').waitFor(patience);
+  await page.locator('.hint', { hasText: 'The upload goes on by itself' }).waitFor(patience);
   const second = await holdPieces(page, 15e6);
   await runOrThrow(start);
   await second.reached;
