@@ -11,6 +11,7 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import { findRevocation } from '../domain/revocation/find.ts';
 import { listInstalledDigests } from '../domain/revocation/installed.ts';
+import { listRequests } from '../pipeline/import/list-requests.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { ExitName } from '../terms/exit-codes.ts';
 import type { LockHolder } from '../terms/lock.ts';
@@ -85,6 +86,7 @@ async function readStatus(context: CommandContext): Promise<StatusResult> {
       pageByHand === undefined && { strayFlag: sitePaths(site).flag }),
     ...(pageByHand && { pageByHand }),
     ...(running === undefined && (await readNext(context, situation))),
+    ...(await readRequests(context, situation, version)),
     ...describeRevocations(state, version),
     ...(await readBackups(context)),
     ...(journalProblem && { journalProblem: journalProblem.toRecord() }),
@@ -143,6 +145,15 @@ async function readPlanned(
   const { planned } = (await readProgress({ site })) ?? {};
   const isFresh = planned !== undefined && now < Date.parse(planned.at) + 3_600_000;
   return isFresh ? { planned } : {};
+}
+
+async function readRequests(
+  context: CommandContext,
+  { state, running }: Situation,
+  installed: string | null,
+): Promise<Pick<StatusResult, 'requests'>> {
+  const requests = await listRequests(context, { attempts: state.attempts, running, installed });
+  return requests.length === 0 ? {} : { requests };
 }
 
 /** What the vendor has revoked, possibly including the installed version. */

@@ -5,6 +5,7 @@ import { lockHolder } from '../terms/lock.ts';
 import { pageByHand } from './page-by-hand.ts';
 import { plannedUpdate } from './planned.ts';
 import { toldRevocation } from './revocation.ts';
+import { toldRequest } from './told-request.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
 import { rebootBlock } from '../terms/reboot.ts';
 import { bilingual, person, size, stamp } from '../terms/words.ts';
@@ -118,6 +119,8 @@ export const statusForm = z.object({
   release: releaseInForce.exactOptional(),
   /** The next update, if it is planned or announced. */
   planned: plannedUpdate.exactOptional(),
+  /** What the Superviseur has asked for: what is open, and what has ended last, newest first; absent if nothing. */
+  requests: z.array(toldRequest).exactOptional(),
   /** What the vendor has withdrawn; absent if nothing. */
   revocations: z.array(toldRevocation).exactOptional(),
   /** Why the installed version was withdrawn, if it was. */

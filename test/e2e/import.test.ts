@@ -1,9 +1,10 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { start } from '../../fixtures/site/run.ts';
 import { historyForm } from '../../src/model/history.ts';
-import { bareEnv, expectEnd, expectVisit } from './sites.ts';
-import { accept, makeImportSite, statesOf } from './import-kit.ts';
+import { bareEnv, expectEnd, expectVisit, reconfigure } from './sites.ts';
+import { accept, acceptNoticeOf, digestFile, makeImportSite, statesOf } from './import-kit.ts';
 
 test('what the Superviseur asks for is verified, accepted, installed and told', async () => {
   const { site, folder, ask, replace, readAnswer, run, take } = await makeImportSite();
@@ -47,4 +48,105 @@ test('what the Superviseur asks for is verified, accepted, installed and told', 
   expect(await readAnswer('import-1')).toEqual(end);
   expectEnd(await run(['import', '--run']), 0);
   expect(await readFile(join(site.state, 'journal.jsonl'), 'utf8')).toBe(journal);
+});
+
+test('a failed update is told with its incident code, and a second import is refused for it', async () => {
+  const { site, ask, readAnswer, run, take } = await makeImportSite();
+  const failing = await site.packUpdate({ version: '4.3.0', failIn: 'migrate', name: 'failing.ospi' });
+  await ask({ name: 'import-1', file: failing, ...(await acceptNoticeOf(site, failing)) });
+  await take();
+  expectEnd(await run(['import', '--run'], { env: bareEnv }), 7, /OSPI-0701/);
+  const failed = await readAnswer('import-1');
+  expect(failed).toMatchObject({ state: 'failed', code: 'OSPI-0701' });
+  expect(failed.incident).toMatch(/^\d{8}-\d{6}-[0-9a-f]{4}-[0-9a-f]{8}$/);
+  expect(failed.remedy?.fr).toContain(failed.incident);
+  expectEnd(await run(['status']), 0, new RegExp(failed.incident ?? '-'), /import-1, 4\.3\.0, by Mme Durand/);
+  const history = historyForm.parse(JSON.parse(await readFile(join(site.public, 'history.json'), 'utf8')));
+  expect(history).toMatchObject({
+    refused: true,
+    attempts: [{ outcome: 'failed', rolledBack: true, incident: failed.incident }],
+  });
+
+  const good = await site.packUpdate({ version: '4.3.1' });
+  await ask({ name: 'import-2', file: good, ...(await acceptNoticeOf(site, good)) });
+  await take();
+  const refused = await readAnswer('import-2');
+  expect(refused).toMatchObject({ state: 'refused', mendable: true, code: 'OSPI-0501' });
+  expect(refused.text.en + (refused.remedy?.en ?? '')).toContain(failed.incident);
+  expectEnd(await run(['import', '--run']), 0);
+  expect(await site.readInstalledVersion()).toBe('4.2.0');
+});
+
+test('nothing runs for the notice of another archive, in check mode, or once it is withdrawn', async () => {
+  const { site, folder, ask, replace, readAnswer, run, take } = await makeImportSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const forged = { noticeSha256: 'f'.repeat(64), at: new Date().toISOString() };
+  await ask({ name: 'forged', file: archive, accepted: forged });
+  await take();
+  expect(await readAnswer('forged')).toMatchObject({ state: 'refused', code: 'OSPI-0386', mendable: true });
+
+  // The spool still holds the archive: it need not be sent again.
+  await ask({ name: 'again', sha256: await digestFile(archive) });
+  await take();
+  const waiting = await readAnswer('again');
+  expect(waiting.state).toBe('waiting');
+  await replace('again', accept(waiting));
+  await take();
+  await replace('again', { ...accept(waiting), cancel: true });
+  await take();
+  expect((await readAnswer('again')).state).toBe('cancelled');
+  expectEnd(await run(['import', '--run']), 0);
+
+  const checking = await reconfigure(site, (config) => {
+    config['import'] = { folder, mode: 'check' };
+  });
+  await ask({ name: 'checked', file: archive, ...accept(waiting) });
+  expectEnd(await run(['import', '--take'], { configFile: checking }), 0);
+  expect((await readAnswer('checked')).state).toBe('verified');
+  expectEnd(await run(['import', '--run'], { configFile: checking }), 0);
+  expect(await site.readInstalledVersion()).toBe('4.2.0');
+  expect((await readFile(join(site.state, 'journal.jsonl'), 'utf8').catch(() => '')).length).toBe(0);
+});
+
+test('what prevents an update at its start is an answer: a prerequisite, a lock that stays, a window that there is not', async () => {
+  const { site, folder, ask, readAnswer, run, take } = await makeImportSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const accepted = await acceptNoticeOf(site, archive);
+  await ask({ name: 'windowless', file: archive, ...accepted, when: 'window' });
+  await take();
+  expect(await readAnswer('windowless')).toMatchObject({
+    state: 'refused',
+    code: 'OSPI-0385',
+    mendable: true,
+  });
+
+  await ask({ name: 'early', file: archive, ...accepted });
+  await take();
+  const demanding = await reconfigure(site, (config) => {
+    config['import'] = { folder, mode: 'apply' };
+    config['requirements'] = { ...(config['requirements'] as object), freeDiskPercent: 99 };
+  });
+  expectEnd(await run(['import', '--run'], { configFile: demanding }), 0, /early/);
+  const refused = await readAnswer('early');
+  expect(refused).toMatchObject({ state: 'refused', mendable: true });
+  expect(refused.code).toMatch(/^OSPI-03/);
+  expect(refused.remedy?.fr).toBeDefined();
+
+  // A backup at work is waited for: the request stays in the queue, and the next run takes it.
+  await ask({ name: 'patient', sha256: await digestFile(archive), ...accepted });
+  await take();
+  const holder = start(['flock', join(site.state, 'lock'), 'sleep', '60']);
+  await expect.poll(async () => (await run(['import', '--run'], { env: bareEnv })).stdout).toMatch(/patient/);
+  expect((await readAnswer('patient')).state).toBe('queued');
+  holder.kill('SIGKILL');
+  await holder.ended;
+  await expect
+    .poll(
+      async () => {
+        await run(['import', '--run'], { env: bareEnv });
+        return (await readAnswer('patient')).state;
+      },
+      { timeout: 60_000 },
+    )
+    .toBe('succeeded');
 });

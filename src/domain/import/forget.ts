@@ -14,6 +14,9 @@ import { spoolPaths, type FindAttempt, type SpooledRequest } from './spool.ts';
 
 /** How many requests are kept that were refused, and how many of those that ended otherwise. */
 const endedMaximum = 50;
+/** The same for those that have ended within the hour. */
+const freshMaximum = 1000;
+const hourMilliseconds = 60 * 60 * 1000;
 const monthMilliseconds = 30 * 24 * 60 * 60 * 1000;
 
 /**
@@ -56,13 +59,20 @@ interface Ended {
   readonly at: number;
 }
 
-/** A flood of refused ones must not drive out what was installed. */
+/** A flood of refused ones must not drive out what was installed, nor an answer before it was read. */
 function selectOld(ended: readonly Ended[], now: number): readonly SpooledRequest[] {
   const isRefused = ({ request }: Ended) => stateOf(request.course) === 'refused';
   return [ended.filter(isRefused), ended.filter((each) => !isRefused(each))].flatMap((kind) =>
     kind
       .toSorted((one, other) => other.at - one.at || other.request.course.number - one.request.course.number)
-      .filter(({ at }, index) => index >= endedMaximum || now - at > monthMilliseconds)
+      .filter(({ at }, index) => {
+        const age = now - at;
+        return (
+          age > monthMilliseconds ||
+          index >= freshMaximum ||
+          (index >= endedMaximum && age > hourMilliseconds)
+        );
+      })
       .map(({ request }) => request),
   );
 }

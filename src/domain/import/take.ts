@@ -14,7 +14,7 @@ import { readSpool, spool, writeCourse } from './read-spool.ts';
 import { receive } from './receive.ts';
 import { sweepParts } from './room.ts';
 import type { Round } from './round.ts';
-import type { FindAttempt, SpooledRequest } from './spool.ts';
+import { spoolPaths, type FindAttempt, type SpooledRequest } from './spool.ts';
 
 export interface TakeOptions {
   readonly site: Site;
@@ -68,8 +68,8 @@ export async function takeRequests(options: TakeOptions): Promise<TakenRound> {
         signal: options.signal,
       };
       await followKnown(taking);
+      for (const { course } of listAll(taking)) await put(taking, await bring(taking, course));
       const isUnfinished = await takeNew(taking);
-      await receiveOpen(taking);
       return { requests: listAll(taking), isUnfinished };
     });
   });
@@ -115,8 +115,11 @@ async function takeNew(taking: Taking): Promise<boolean> {
     if (asking.kind === 'nothing' || (isUnfit(asking) && countRefused(taking) >= unfitMaximum)) continue;
     number += 1;
     const isFull = findFull(taking, asking.account.uid);
-    await put(taking, beginCourse({ name, number, asking, at: round.ports.clock.now(), isFull }));
+    const course = beginCourse({ name, number, asking, at: round.ports.clock.now(), isFull });
+    // At once, so that one of which nothing comes takes no place from the next.
+    await put(taking, await bring(taking, course));
   }
+  if (names.length > 0) await round.ports.files.syncFolder(spoolPaths(round.site).asked);
   return isCut || names.length > newMaximum;
 }
 
@@ -128,14 +131,12 @@ function countRefused(taking: Taking): number {
   return listAll(taking).filter(({ course }) => stateOf(course) === 'refused').length;
 }
 
-async function receiveOpen(taking: Taking): Promise<void> {
+/** @returns its course afterwards */
+async function bring(taking: Taking, course: RequestCourse): Promise<RequestCourse> {
   const { round, signal } = taking;
-  for (const { course } of listAll(taking)) {
-    signal?.throwIfAborted();
-    const { asked } = course;
-    if (asked === undefined || stateOf(course) !== 'receiving') continue;
-    await put(taking, await receive({ round, course, asked, requests: listAll(taking), signal }));
-  }
+  signal?.throwIfAborted();
+  if (course.asked === undefined || stateOf(course) !== 'receiving') return course;
+  return receive({ round, course, asked: course.asked, requests: listAll(taking), signal });
 }
 
 async function put({ round, requests }: Taking, course: RequestCourse): Promise<void> {

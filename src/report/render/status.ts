@@ -3,6 +3,7 @@ import type { RecordedProblem } from '../../terms/recorded-problem.ts';
 import type { PageByHand } from '../../model/page-by-hand.ts';
 import type { LastAttempt, RunningAttempt, StatusResult } from '../../model/status.ts';
 import { nameContact } from '../../model/site.ts';
+import { tellRequests } from './requests.ts';
 import { drawBar } from '../bar.ts';
 import { describeRecorded, describeRollback } from '../describe.ts';
 import { layTable } from '../layout.ts';
@@ -24,6 +25,7 @@ export function renderStatus({ result, wording, look }: Task): readonly string[]
     ...listHolder(task),
     ...listLast(task),
     ...listPlanned(task),
+    ...listRequests(task),
     ...listPage(task),
     ...listRefusal(task),
     ...listRelease(task),
@@ -222,6 +224,11 @@ function listPlanned({ result: { planned }, wording: { messages, format, languag
   const { version, at, title } = planned;
   const words = messages.status;
   return [[words.plannedUpdate, words.plannedFor(version, format.date(at), title[language])]];
+}
+
+function listRequests({ result: { requests = [] }, wording }: Task): Row[] {
+  const { label } = wording.messages.requests;
+  return tellRequests(requests, wording).map((told, index) => [index === 0 ? label : '', told]);
 }
 
 function listRefusal({ result: { refusal, support, last }, wording: { messages }, look }: Task): Row[] {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
-import { chmod, chown, mkdir, readFile, readdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { constants, statSync } from 'node:fs';
+import { chmod, chown, mkdir, open, readFile, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { gatherAnswer } from '../../../src/domain/import/answer.ts';
@@ -140,17 +140,30 @@ async function runRound({ site, folder, ports }: Stand, options: Partial<TakeOpt
     });
     const answers = round.requests.map((request) => describeAnswer(gatherAnswer(request, site)));
     const undelivered = await deliverAnswers({ site, folder, answers });
-    await forgetEnded({ site, folder, ports, findAttempt });
+    await forgetEnded({ site, folder, ports: options.ports ?? ports, findAttempt });
     return { ...round, undelivered };
   });
   if (taken === 'busy') throw new Error('nobody else holds the spool');
   return taken;
 }
 
-/** A file of root's: whether anybody has read or changed it is seen from its times. */
+/** Many small files of the folder's owner. */
+export async function fill(
+  stand: Stand,
+  count: number,
+  make: (index: number) => readonly [name: string, content: string],
+): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const [name, content] = make(index);
+    await writeFile(join(stand.folder, name), content);
+    await chown(join(stand.folder, name), account, account);
+  }
+}
+
+/** A file of root’s: whether anybody has read or changed it is seen from its times. */
 export interface Canary {
   readonly path: string;
-  requireUntouched(): void;
+  requireUntouched(): Promise<void>;
 }
 
 export async function makeCanary(stand: Stand): Promise<Canary> {
@@ -167,9 +180,11 @@ export async function makeCanary(stand: Stand): Promise<Canary> {
   const before = [look(path), look(folder)];
   return {
     path,
-    requireUntouched: () => {
+    requireUntouched: async () => {
       expect([look(path), look(folder)]).toEqual(before);
-      expect(readFileSync(path, 'utf8')).toContain('CANARY');
+      const file = await open(path, constants.O_RDONLY | constants.O_NOATIME);
+      expect(await file.readFile('utf8')).toContain('CANARY');
+      await file.close();
     },
   };
 }

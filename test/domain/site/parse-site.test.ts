@@ -235,7 +235,10 @@ describe('the folders of a configuration', () => {
     requests = '/m',
   }) =>
     good
-      .replace('root: /srv/planipsy', `root: ${root}\nstate: ${state}\npublic: ${page}\ninbox: ${inbox}\nimport: { folder: ${requests} }`)
+      .replace(
+        'root: /srv/planipsy',
+        `root: ${root}\nstate: ${state}\npublic: ${page}\ninbox: ${inbox}\nimport: { folder: ${requests} }`,
+      )
       .replace('/var/backups/ospi-update/planipsy', backup)
       .replace('/srv/planipsy/shared', data.join(', '));
 
