@@ -31,13 +31,13 @@ function watchPieces(page: Page): number[] {
 
 test('an upload goes on where it was: through an nginx that takes 1 MiB, a restart, a reload and another sign-in', async () => {
   const site = await makeSite({ kit: untold, importing: true });
-  const archive = await site.packUpdate({ version: '4.3.0', ballastMegabytes: 30 });
+  const archive = await site.packUpdate({ version: '4.3.0', ballastMegabytes: 12 });
   const visit = await openSuperviseur(browser, site, 'en-GB');
   const { page } = visit;
   const offsets = watchPieces(page);
   const isSentFrom = (from: number) => expect.poll(() => offsets.at(-1) ?? 0).toBeGreaterThan(from);
   await signIn(page);
-  const first = await holdPieces(page, 5e6);
+  const first = await holdPieces(page, 3e6);
   await importArchive(page, archive);
   await first.reached;
 
@@ -46,10 +46,10 @@ test('an upload goes on where it was: through an nginx that takes 1 MiB, a resta
   await runOrThrow(stop);
   await first.release();
   await page.locator('.hint', { hasText: 'The upload goes on by itself' }).waitFor(patience);
-  const second = await holdPieces(page, 15e6);
+  const second = await holdPieces(page, 7e6);
   await runOrThrow(start);
   await second.reached;
-  await isSentFrom(10e6);
+  await isSentFrom(5e6);
 
   page.on('dialog', (dialog) => void dialog.accept());
   await page.context().clearCookies();
@@ -59,7 +59,7 @@ test('an upload goes on where it was: through an nginx that takes 1 MiB, a resta
   await page.getByText(/The upload of planipsy-4\.3\.0\.ospi stopped at \d+%/).waitFor(patience);
   await importArchive(page, archive);
   await page.locator('#accept').waitFor(patience);
-  await isSentFrom(25e6);
+  await isSentFrom(10e6);
   // Nothing was sent twice.
   expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
   await expectNoFault(visit);
