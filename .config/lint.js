@@ -7,6 +7,7 @@ const lanes = [
   [
     ['tsc'],
     ['tsc', '--project', 'src/domain/maintenance/client'],
+    ['tsc', '--project', 'fixtures/planipsy/files/superviseur/client'],
     ['prettier', '--check', '--log-level', 'warn', '.'],
   ],
 ];

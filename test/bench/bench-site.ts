@@ -64,6 +64,7 @@ function placeSite(folder: string): SitePlaces {
     public: join(folder, 'public'),
     backups: join(folder, 'backups'),
     inbox: join(folder, 'inbox'),
+    requests: join(folder, 'requests'),
     publisher: join(folder, 'publisher'),
     configFile: join(folder, `${kit.product}.yaml`),
     snippet: join(folder, 'snippet.conf'),

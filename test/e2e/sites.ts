@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { expect, inject, onTestFinished } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
+import { answerRequests } from '../../fixtures/site/answer-requests.ts';
 import { takeFingerprint } from '../../fixtures/site/fingerprint.ts';
 import type { PlatformKit } from '../../fixtures/site/kit.ts';
 import type { Ran } from '../../fixtures/site/run.ts';
@@ -22,6 +23,7 @@ export async function makeSite({
   name,
   front,
   isOtherVendor = false,
+  importing = false,
   prepare,
 }: {
   kit?: PlatformKit;
@@ -31,6 +33,8 @@ export async function makeSite({
   front?: ScratchSiteOptions['front'];
   /** With keys unknown to any other site. */
   isOtherVendor?: boolean;
+  /** Whether its Superviseur may ask for updates. They are answered as on a server. */
+  importing?: boolean;
   /** Of the empty folder in which it will be. */
   prepare?: (folder: string) => Promise<void>;
 } = {}): Promise<ScratchSite> {
@@ -39,8 +43,14 @@ export async function makeSite({
   await prepare?.(folder);
   const program = inject('program');
   const vendorFolder = kit === planipsy && !isOtherVendor ? sharePlace('vendor') : undefined;
-  const site = await createScratchSite({ kit, folder, version, name, front, program, vendorFolder });
-  onTestFinished(() => site.stop()); // Before the folder is removed: the last hook runs first.
+  const site = await createScratchSite({
+    ...{ kit, folder, version, name, front, program, vendorFolder, importing },
+  });
+  const answering = importing ? answerRequests(site) : undefined;
+  onTestFinished(async () => {
+    await answering?.stop();
+    await site.stop();
+  }); // Before the folder is removed: the last hook runs first.
   return site;
 }
 
