@@ -10,6 +10,7 @@ interface ImportFlags {
   readonly when: 'now' | 'window';
   readonly acceptNotice?: boolean;
   readonly take?: boolean;
+  readonly stay?: boolean;
   readonly run?: boolean;
 }
 
@@ -28,34 +29,40 @@ export function addImport({ program, text, runner }: CommandSurroundings): void 
     .addOption(new Option('--when <when>', words.when).choices(['now', 'window']).default('now'))
     .option('--accept-notice', words.acceptNotice)
     .addOption(new Option('--take', words.take).hideHelp().conflicts(own.filter((name) => name !== 'take')))
+    .addOption(new Option('--stay', words.stay).hideHelp().conflicts(['run', 'acceptNotice']))
     .addOption(new Option('--run', words.run).hideHelp().conflicts(own.filter((name) => name !== 'run')))
-    .action(async (archive: string | undefined, { take = false, run = false, ...flags }: ImportFlags) => {
-      const options = command.optsWithGlobals<GlobalOptions>();
-      const [one] = [...(take ? ['--take'] : []), ...(run ? ['--run'] : [])];
-      if (one !== undefined && archive !== undefined)
-        throw Problem.of('usage.options-conflict', {
-          one,
-          other: text.words.archive,
-          command: nameCommand(command),
+    .action(
+      async (
+        archive: string | undefined,
+        { take = false, run = false, stay: stays = false, ...flags }: ImportFlags,
+      ) => {
+        const options = command.optsWithGlobals<GlobalOptions>();
+        const [one] = [...(take ? ['--take'] : []), ...(run ? ['--run'] : [])];
+        if (one !== undefined && archive !== undefined)
+          throw Problem.of('usage.options-conflict', {
+            one,
+            other: text.words.archive,
+            command: nameCommand(command),
+          });
+        if (one === undefined && archive === undefined)
+          throw Problem.of('usage.argument-missing', {
+            argument: text.words.archive,
+            command: nameCommand(command),
+          });
+        await runner.onPlatform({
+          options,
+          streaming: true,
+          isUpdate: !take,
+          changes: run,
+          heedsInterruption: true,
+          ...(run && { tells: 'apply' }),
+          action: async (context) => {
+            if (take) return (await import('../commands/import-take.ts')).runImportTake(context, { stays });
+            if (run) return (await import('../commands/import-run.ts')).runImportRun(context);
+            const { runImport } = await import('../commands/import.ts');
+            return runImport(context, { archive: archive ?? '', ...flags });
+          },
         });
-      if (one === undefined && archive === undefined)
-        throw Problem.of('usage.argument-missing', {
-          argument: text.words.archive,
-          command: nameCommand(command),
-        });
-      await runner.onPlatform({
-        options,
-        streaming: true,
-        isUpdate: !take,
-        changes: run,
-        heedsInterruption: true,
-        ...(run && { tells: 'apply' }),
-        action: async (context) => {
-          if (take) return (await import('../commands/import-take.ts')).runImportTake(context);
-          if (run) return (await import('../commands/import-run.ts')).runImportRun(context);
-          const { runImport } = await import('../commands/import.ts');
-          return runImport(context, { archive: archive ?? '', ...flags });
-        },
-      });
-    });
+      },
+    );
 }

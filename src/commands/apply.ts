@@ -209,7 +209,7 @@ async function prepare({
         context,
         journal,
         manifest: archive.manifest,
-        archive: staged,
+        archive: request === undefined ? staged : { ...staged, name: request.sentAs },
         from,
         staging,
         attempt,

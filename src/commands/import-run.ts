@@ -132,6 +132,7 @@ function describeAccepted(task: Task, { name, course, archive, request }: Spoole
   return {
     requested: { by: request.requestedBy, request: name },
     archive,
+    sentAs: request.archive,
     sha256: course.archive.sha256,
     noticeSha256: request.accepted.noticeSha256,
     isPlanned,

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { env, geteuid } from 'node:process';
+import { geteuid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { nameImportUnits } from '../domain/reboot/import-units.ts';
-import { takeRound } from '../pipeline/import/take-round.ts';
+import { takeRound, type Round } from '../pipeline/import/take-round.ts';
+import type { ImportSettings } from '../model/site.ts';
 import type { RequestsTaken } from '../model/request-results.ts';
 import type { TellingContext } from '../ports/context.ts';
 import { requireImport } from './import-settings.ts';
@@ -17,12 +18,16 @@ const longestMilliseconds = 50_000;
 
 /**
  * For a path unit, a timer or cron: takes and answers what the Superviseur has put into the drop folder, and starts the unit that
- * runs what is queued. Under systemd it stays for some seconds: what comes meanwhile is answered at once, and somebody who writes
- * there without end cannot have root's programs started without end.
+ * runs what is queued.
  *
+ * @param stays for a unit: some seconds, in which what comes is answered at once. So nobody who writes there without end can have
+ *   root's programs started without end
  * @throws Problem `usage.import-off`, `permission.not-administrator`, `prerequisite.import-folder-unfit`
  */
-export async function runImportTake(context: TellingContext): Promise<RequestsTaken> {
+export async function runImportTake(
+  context: TellingContext,
+  { stays = false }: { readonly stays?: boolean },
+): Promise<RequestsTaken> {
   const { site, ports, interruption } = context;
   const settings = requireImport(site);
   await requireAdministrator({ site, ports });
@@ -30,29 +35,35 @@ export async function runImportTake(context: TellingContext): Promise<RequestsTa
   const start = ports.clock.monotonic();
   let lastChange = start;
   let seen: string | undefined;
-  const leaveIfAborted = (error: unknown) => {
-    if (!interruption.aborted) throw error;
-    return undefined;
-  };
+  let isLeft = false;
   for (;;) {
     const now = await readStamp(settings.folder);
-    const round = now === seen ? undefined : await takeRound({ context, settings }).catch(leaveIfAborted);
-    if (round?.isRunnable === true) await startRun(context);
-    await context.keepHistory();
-    // What this round itself has written there is not news; what came during it is.
-    const after = round === undefined ? now : await readStamp(settings.folder);
-    const isNews = now !== seen || round?.isExpecting === true;
-    seen = round?.isExpecting === true ? undefined : after;
-    if (isNews) lastChange = ports.clock.monotonic();
+    if (now !== seen) lastChange = ports.clock.monotonic();
+    if (now !== seen || isLeft) {
+      const round = await runRound(context, settings);
+      // What came during the round is seen by the next one, and so is what the round itself has written: that one writes nothing.
+      isLeft = round === undefined || round.isExpecting || round.isUnfinished;
+      seen = now;
+      if (round?.isUnfinished === true) lastChange = ports.clock.monotonic();
+    }
     const time = ports.clock.monotonic();
     const isOver = time - lastChange > quietMilliseconds || time - start > longestMilliseconds;
-    if (!isUnderSystemd() || isOver || interruption.aborted) return { kind: 'requests-taken' };
+    if (!stays || isOver || interruption.aborted) return { kind: 'requests-taken' };
     await sleep(pauseMilliseconds, undefined, { signal: interruption }).catch(() => undefined);
   }
 }
 
-function isUnderSystemd(): boolean {
-  return env['INVOCATION_ID'] !== undefined;
+/** @returns undefined if another process holds the spool, or this one is to end */
+async function runRound(context: TellingContext, settings: ImportSettings): Promise<Round | undefined> {
+  try {
+    const round = await takeRound({ context, settings });
+    if (round?.isRunnable === true) await startRun(context);
+    await context.keepHistory();
+    return round;
+  } catch (error) {
+    if (context.interruption.aborted) return undefined;
+    throw error;
+  }
 }
 
 /** It changes with every name that comes, goes or is replaced. */

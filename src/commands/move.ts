@@ -9,7 +9,7 @@ import { requireOriginal } from '../domain/journal/require-own-mark.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
-import type { MoveResult } from '../model/results.ts';
+import type { MoveResult } from '../model/setup.ts';
 import { sitePaths, type Site } from '../model/site.ts';
 
 /**

@@ -169,6 +169,7 @@ async function buildNotification({ telling, told, at, exit, attempt }: Task): Pr
     exitCode: exitCodes[exit],
     version: await readInstalledVersion({ site }).catch(() => null),
     ...(attempt !== undefined && { attempt: attempt.id, startedAt: attempt.startedAt }),
+    ...(attempt?.started.requested !== undefined && { requestedBy: attempt.started.requested.by }),
     ...(from !== undefined && { from }),
     ...(to !== undefined && { to }),
     ...(incident !== undefined && { incident }),

@@ -486,6 +486,10 @@ export const text = words({
         en: 'for root’s units: take and answer what was asked for',
         fr: 'pour les unités de root : prendre en compte ce qui est demandé, et y répondre',
       },
+      stay: {
+        en: 'for root’s units, with --take: stay for some seconds',
+        fr: 'pour les unités de root, avec --take : rester quelques secondes',
+      },
       run: {
         en: 'for root’s units: install what is queued',
         fr: 'pour les unités de root : installer ce qui est en attente',

@@ -52,6 +52,7 @@ export const text = words({
     ended: { en: 'Ended', fr: 'Fin' },
     ending: { en: 'Outcome', fr: 'Issue' },
     operator: { en: 'Operator', fr: 'Opérateur' },
+    requestedBy: { en: 'Asked for by', fr: 'Demandée par' },
     tool: { en: 'Version of ospi-update', fr: 'Version d’ospi-update' },
     release: { en: 'Release', fr: 'Déblocage' },
     log: { en: 'Log', fr: 'Compte rendu' },

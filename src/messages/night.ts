@@ -251,6 +251,7 @@ export const text = {
       host: { en: 'Server', fr: 'Serveur' },
       version: { en: 'Installed version', fr: 'Version installée' },
       attempt: { en: 'Attempt', fr: 'Tentative' },
+      requestedBy: { en: 'Asked for by', fr: 'Demandée par' },
       at: { en: 'At', fr: 'Le' },
       cause: { en: 'Cause', fr: 'Cause' },
     },

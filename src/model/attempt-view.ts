@@ -4,7 +4,7 @@ import { journalData } from './journal.ts';
 import { operator } from './machine.ts';
 import type { WarningCode } from '../messages/vocabulary.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
-import { bilingual, size, stamp } from '../terms/words.ts';
+import { bilingual, person, size, stamp } from '../terms/words.ts';
 
 const text = z.string();
 const version = textOf('version');
@@ -33,6 +33,8 @@ export const attemptSummary = z.object({
   /** A recovery led to this outcome. */
   recovered: z.literal(true).exactOptional(),
   operator,
+  /** The administrator of the platform who asked for it in the Superviseur; absent if nobody did. */
+  requestedBy: person.exactOptional(),
   /** For one that failed or was interrupted. */
   incident: text.exactOptional(),
   release: z.object({ ...journalData['attempt.released'].shape, at: stamp }).exactOptional(),

@@ -45,6 +45,8 @@ export const notificationForm = z.object({
   from: version.exactOptional(),
   to: version.exactOptional(),
   startedAt: stamp.exactOptional(),
+  /** The administrator of the platform who asked for it in the Superviseur, as the platform names him; absent if nobody did. */
+  requestedBy: person.exactOptional(),
   /** Identifies the case for support, if the update failed. */
   incident: text.exactOptional(),
   /** The code of the message, such as `OSPI-0701`. */

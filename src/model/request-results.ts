@@ -6,11 +6,11 @@ import { answerForm } from './import-answer.ts';
 const text = z.string();
 
 /** Of `import --take`. */
-export const requestsTaken = z.object({ kind: z.literal('requests-taken') });
+const requestsTaken = z.object({ kind: z.literal('requests-taken') });
 export type RequestsTaken = Held<typeof requestsTaken>;
 
 /** Of `import --run`. */
-export const requestsRun = z.object({
+const requestsRun = z.object({
   kind: z.literal('requests-run'),
   /** The names of those that were run, planned or refused. */
   requests: z.array(text),
@@ -18,9 +18,12 @@ export const requestsRun = z.object({
 export type RequestsRun = Held<typeof requestsRun>;
 
 /** Of `import ARCHIVE`: the answer with which the request has come to an end, or waits for the window. */
-export const requestAnswered = z.object({
+const requestAnswered = z.object({
   kind: z.literal('request-answered'),
   answer: answerForm,
   exit: exitName,
 });
 export type RequestAnswered = Held<typeof requestAnswered>;
+
+/** Of `import`. */
+export const requestResult = z.discriminatedUnion('kind', [requestsTaken, requestsRun, requestAnswered]);

@@ -10,8 +10,8 @@ import { pageByHand } from './page-by-hand.ts';
 import { plan } from './plan.ts';
 import { plannedUpdate } from './planned.ts';
 import { replayResult } from './replay.ts';
-import { requestAnswered, requestsRun, requestsTaken } from './request-results.ts';
-import { nginxChange, setupRest, setupStep } from './setup.ts';
+import { requestResult } from './request-results.ts';
+import { moved, nginxChange, setupRest, setupStep } from './setup.ts';
 import { toldRevocation } from './revocation.ts';
 import { backupInfo, releaseInForce, statusForm } from './status.ts';
 import { toldProblem } from '../terms/recorded-problem.ts';
@@ -197,16 +197,6 @@ const verification = z.object({
 });
 export type VerificationResult = Held<typeof verification>;
 
-/** A platform's history, from one name and state folder to another. */
-const moved = z.object({
-  kind: z.literal('platform-moved'),
-  platform: text,
-  folder: text,
-  name: text,
-  target: text,
-});
-export type MoveResult = Held<typeof moved>;
-
 const maintenance = z.object({
   kind: z.literal('maintenance'),
   action: z.enum(['turned-on', 'turned-off', 'shown']),
@@ -278,9 +268,7 @@ export const result = z.discriminatedUnion('kind', [
   moved,
   maintenance,
   setUp,
-  requestsTaken,
-  requestsRun,
-  requestAnswered,
+  requestResult,
   z.object({ kind: z.literal('revocation-made'), ...madeRevocation.shape, file: text }),
   z.object({ kind: z.literal('release-made'), file: text, incident: text, expires: text, toSign }),
   z.object({ kind: z.literal('key-created'), key: text, publicKeyFile: text, publicKey: text }),

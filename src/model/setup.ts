@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Held } from '../terms/form.ts';
 import type { SetupRest, SetupStep } from '../terms/setup.ts';
 import { size } from '../terms/words.ts';
 
@@ -36,3 +37,13 @@ export const setupRest = z.object({
   kind: z.enum(['history', 'backups', 'inbox', 'requests', 'group', 'foreign', 'releases']),
   name: text,
 }) satisfies z.ZodType<SetupRest>;
+
+/** A platform's history, from one name and state folder to another. */
+export const moved = z.object({
+  kind: z.literal('platform-moved'),
+  platform: text,
+  folder: text,
+  name: text,
+  target: text,
+});
+export type MoveResult = Held<typeof moved>;

@@ -55,8 +55,8 @@ export const notifyForm = z.strictObject({
     .tuple([textBy(programRule)], textBy(argumentRule))
     .register(redactions, { rule: 'command' })
     .register(manual, {
-      en: 'a command, as a list: program and arguments. It is run as the user who ran ospi-update (root, at night), gets the outcome as one JSON object on its standard input, and must not be changeable by others',
-      fr: 'une commande, en liste : le programme et ses arguments. Elle est exécutée par l’utilisateur qui a lancé ospi-update (root, la nuit), reçoit l’issue en un objet JSON sur son entrée standard, et personne d’autre ne doit pouvoir la modifier',
+      en: 'a command, as a list: program and arguments. It is run as the user who ran ospi-update (root, at night), gets the outcome as one JSON object on its standard input, and must not be changeable by others. Nothing that it leaves running outlives the systemd unit of the update',
+      fr: 'une commande, en liste : le programme et ses arguments. Elle est exécutée par l’utilisateur qui a lancé ospi-update (root, la nuit), reçoit l’issue en un objet JSON sur son entrée standard, et personne d’autre ne doit pouvoir la modifier. Rien de ce qu’elle laisse en marche ne survit à l’unité systemd de la mise à jour',
     }),
   on: on().register(manual, {
     en: 'for which outcomes; `refused`, `backup-failed` and `verify-failed` are told only of runs without a terminal',

@@ -31,8 +31,10 @@ export interface Candidate {
 /** A request of the platform's Superviseur, as the spool holds it. */
 export interface AcceptedRequest {
   readonly requested: Requested;
-  /** The archive, and the digest that was computed as it was copied into the spool. */
+  /** The archive in the spool, and its name as it was sent. */
   readonly archive: string;
+  readonly sentAs: string;
+  /** As computed while it was copied into the spool. */
   readonly sha256: string;
   /** Of the notice that was accepted. */
   readonly noticeSha256: string;

@@ -58,6 +58,7 @@ export const writeMail: WriteMail = ({ notification, language, bundle }) => {
     [labels.host, notification.host],
     [labels.version, notification.version ?? undefined],
     [labels.attempt, notification.attempt],
+    [labels.requestedBy, notification.requestedBy],
     [labels.at, format.date(notification.at)],
     [labels.cause, notification.causeCode],
   ];

@@ -7,6 +7,8 @@ export const memberCommands: readonly string[] = [
   'apply --dry-run',
   'apply --hold',
   'apply --open',
+  'apply --at next',
+  'apply --at none',
   'backup',
   'backup list',
   'backup verify latest',

@@ -53,6 +53,8 @@ describe.runIf(process.geteuid?.() === 0)(
       const [notice = ''] = /\/\S+\/notices\/4\.3\.0\/[\w.]+/.exec(words(checked)) ?? [];
       expectEnd(await server.asAlice(['cat', notice]), 0, /\w/);
       expectEnd(await server.sudo(['apply', '--dry-run']), 0, /migrate/);
+      expectEnd(await server.sudo(['apply', '--at', 'next']), 2, /window/);
+      expectEnd(await server.sudo(['apply', '--at', 'none']), 0, /[Nn]othing/);
       expectEnd(await server.sudo(['apply']), 3, /check --inbox --accept-notice/);
       expectEnd(await server.sudo(['check', '--inbox', '--accept-notice']), 0);
       expectEnd(await server.sudo(['apply']), 0, /4\.3\.0/);

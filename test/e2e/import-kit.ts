@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { chmod, chown, copyFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import type { Ran } from '../../fixtures/site/run.ts';
+import type { ScratchSite, SiteRunOptions } from '../../fixtures/site/scratch-site.ts';
 import type { ImportAnswer } from '../../src/model/import-answer.ts';
 import type { ImportRequest } from '../../src/model/import-request.ts';
 import { makeSite, reconfigure } from './sites.ts';
@@ -15,13 +16,13 @@ export interface ImportSite {
   readonly folder: string;
   readonly configFile: string;
   /** Puts an archive and, last, its request, as the account. */
-  ask(request: Asked): Promise<void>;
+  readonly ask: (request: Asked) => Promise<void>;
   /** Replaces the request to go on. */
-  replace(name: string, change: Partial<ImportRequest>): Promise<void>;
-  readAnswer(name: string): Promise<ImportAnswer>;
-  run(args: readonly string[], options?: Parameters<ScratchSite['run']>[1]): ReturnType<ScratchSite['run']>;
+  readonly replace: (name: string, change: Partial<ImportRequest>) => Promise<void>;
+  readonly readAnswer: (name: string) => Promise<ImportAnswer>;
+  readonly run: (args: readonly string[], options?: SiteRunOptions) => Promise<Ran>;
   /** One round of each, as a loop would run them. */
-  take(): Promise<void>;
+  readonly take: () => Promise<void>;
 }
 
 export interface Asked extends Partial<ImportRequest> {

@@ -45,12 +45,15 @@ export async function makeServer({
   update = {},
   deb,
   bare,
+  keys = {},
 }: {
   lower: string;
   update?: Omit<UpdateOptions, 'version'> & { readonly holdsOpening?: true };
   deb?: string;
   /** Without any of what `setup` makes; `plain`: nor `releases` and `current`. */
   bare?: 'plain' | 'released';
+  /** More of its configuration. */
+  keys?: object;
 }): Promise<Server> {
   const machine = await makeMachine(lower);
   const at = (path: string) => join(machine.root, path);
@@ -64,7 +67,7 @@ export async function makeServer({
   } else await cp(deb, at('root/ospi-update.deb'));
   await installPlatform({ kit: planipsy, version: '4.2.0', root: at(root), ports });
   await layUpdateReady({ machine, update });
-  await writeSystem(machine, bare);
+  await writeSystem(machine, bare, keys);
   await machine.boot();
   if (deb !== undefined) await expectWell(machine.run(['dpkg', '--install', '/root/ospi-update.deb']));
   const server = handleServer(
@@ -126,6 +129,7 @@ async function layUpdateReady({
 async function writeSystem(
   { root: machineRoot }: Machine,
   bare: 'plain' | 'released' | undefined,
+  keys: object,
 ): Promise<void> {
   const release = bare === 'plain' ? root : `${root}/current`;
   if (bare === 'plain') await flatten(join(machineRoot, root));
@@ -149,7 +153,8 @@ WantedBy=multi-user.target
     await runOrThrow(['systemctl', `--root=${machineRoot}`, '--quiet', 'enable', `planipsy-${name}.service`]);
   }
   const [, publicKey = ''] = (await readFile(join(machineRoot, 'root/vendor.pub'), 'utf8')).split('\n');
-  if (bare === undefined) await write('/etc/ospi-update/planipsy.yaml', stringify(describeSite(publicKey)));
+  if (bare === undefined)
+    await write('/etc/ospi-update/planipsy.yaml', stringify({ ...describeSite(publicKey), ...keys }));
   // A link to an absolute path: from here it would lead out of the machine.
   await rm(join(machineRoot, 'etc/nginx/sites-enabled/default'));
   await write(

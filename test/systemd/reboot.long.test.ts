@@ -29,6 +29,8 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
       'ospi-update-planned-planipsy.service',
       'ospi-update-planned-planipsy.timer',
       recoveryUnit,
+      'ospi-update-verify-planipsy.service',
+      'ospi-update-verify-planipsy.timer',
     ]);
     const verified = await server.run(['systemd-analyze', 'verify', '--man=no', ...names]);
     expect(verified).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -39,7 +41,7 @@ describe.skipIf('cannot' in found)('on a server with systemd', () => {
     expect(await listInhibitors(server)).toMatch(/^ospi-update .* shutdown:sleep .* block$/m);
     expect((await server.readStatus()).running?.reboot).toBe('blocked');
     expect((await server.update(['status'], 0)).stdout).toMatch(
-      /Server restart: +refused until the end, except to root/,
+      /Server reboot: +refused until the end, except to root/,
     );
     // Root who does not ask is not asked either: that is what the shutdown below is about.
     for (const verb of ['reboot', 'poweroff', 'halt', 'suspend']) {

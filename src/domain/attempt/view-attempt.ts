@@ -67,6 +67,7 @@ function summariseAttempt({
     ending,
     ...(ended?.recovered && { recovered: true }),
     operator: started.operator,
+    ...(started.requested !== undefined && { requestedBy: started.requested.by }),
     ...(hasIncident && { incident: nameIncident(attempt) }),
     ...(release && { release: { at: release.at, ...release.data } }),
   };

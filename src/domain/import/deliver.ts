@@ -47,6 +47,7 @@ export async function deliverAnswers({
         undelivered.push({ request, reason: nameError(error) });
       }
     }
+    if (answers.length > 0) await folder.handle.sync();
     return undelivered;
   });
 }

@@ -14,6 +14,8 @@ const mode = 0o640;
  * Puts a file into the drop folder by rename, over whatever is there but a folder, and follows nothing. Its owner may move it about
  * meanwhile: what was written is reached through the descriptor alone, and the rename is of a name in that folder.
  *
+ * The caller syncs the folder.
+ *
  * @throws system errors: EISDIR for a folder in its place
  */
 export async function putFile(folder: DropFolder, name: string, content: Buffer): Promise<void> {
@@ -33,7 +35,6 @@ export async function putFile(folder: DropFolder, name: string, content: Buffer)
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-  await folder.handle.sync();
 }
 
 /** What a name of the folder stands for, without asking what is mounted there; undefined if for nothing of this folder. */

@@ -52,7 +52,7 @@ export async function spool(site: Place, course: RequestCourse): Promise<Spooled
   };
 }
 
-/** What the next round starts from. On disk before it is told to anybody. */
+/** What the next round starts from. On disk before it is told to anybody; of a new one, the caller makes the name durable. */
 export async function writeCourse({
   site,
   ports,
@@ -63,9 +63,8 @@ export async function writeCourse({
   readonly course: RequestCourse;
 }): Promise<void> {
   const path = spoolPaths(site).course(course.request);
-  const isNew = (await mkdir(dirname(path), { recursive: true, mode: 0o700 })) !== undefined;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   await ports.files.writeAtomic(path, `${encodeJson(course)}\n`, 0o600);
-  if (isNew) await ports.files.syncFolder(spoolPaths(site).asked);
 }
 
 async function readOwn(path: string, maximumBytes: number): Promise<Buffer | undefined> {

@@ -14,7 +14,7 @@ import { readSpool, spool, writeCourse } from './read-spool.ts';
 import { receive } from './receive.ts';
 import { sweepParts } from './room.ts';
 import type { Round } from './round.ts';
-import type { FindAttempt, SpooledRequest } from './spool.ts';
+import { spoolPaths, type FindAttempt, type SpooledRequest } from './spool.ts';
 
 export interface TakeOptions {
   readonly site: Site;
@@ -68,7 +68,7 @@ export async function takeRequests(options: TakeOptions): Promise<TakenRound> {
         signal: options.signal,
       };
       await followKnown(taking);
-      for (const { name } of listAll(taking)) await receiveOpen(taking, name);
+      for (const { course } of listAll(taking)) await put(taking, await bring(taking, course));
       const isUnfinished = await takeNew(taking);
       return { requests: listAll(taking), isUnfinished };
     });
@@ -115,10 +115,11 @@ async function takeNew(taking: Taking): Promise<boolean> {
     if (asking.kind === 'nothing' || (isUnfit(asking) && countRefused(taking) >= unfitMaximum)) continue;
     number += 1;
     const isFull = findFull(taking, asking.account.uid);
-    await put(taking, beginCourse({ name, number, asking, at: round.ports.clock.now(), isFull }));
-    // What it holds up for nothing is free for the next one.
-    await receiveOpen(taking, name);
+    const course = beginCourse({ name, number, asking, at: round.ports.clock.now(), isFull });
+    // At once, so that one of which nothing comes takes no place from the next.
+    await put(taking, await bring(taking, course));
   }
+  if (names.length > 0) await round.ports.files.syncFolder(spoolPaths(round.site).asked);
   return isCut || names.length > newMaximum;
 }
 
@@ -130,12 +131,12 @@ function countRefused(taking: Taking): number {
   return listAll(taking).filter(({ course }) => stateOf(course) === 'refused').length;
 }
 
-async function receiveOpen(taking: Taking, name: string): Promise<void> {
-  const { round, requests, signal } = taking;
+/** @returns its course afterwards */
+async function bring(taking: Taking, course: RequestCourse): Promise<RequestCourse> {
+  const { round, signal } = taking;
   signal?.throwIfAborted();
-  const course = requests.get(name)?.course;
-  if (course?.asked === undefined || stateOf(course) !== 'receiving') return;
-  await put(taking, await receive({ round, course, asked: course.asked, requests: listAll(taking), signal }));
+  if (course.asked === undefined || stateOf(course) !== 'receiving') return course;
+  return receive({ round, course, asked: course.asked, requests: listAll(taking), signal });
 }
 
 async function put({ round, requests }: Taking, course: RequestCourse): Promise<void> {

@@ -79,7 +79,7 @@ function renderTake(task: UnitTask, description: Line): string {
     ],
     Service: [
       ['Type', 'oneshot'],
-      ['ExecStart', renderCommand(task, ['import', '--take'])],
+      ['ExecStart', renderCommand(task, ['import', '--take', '--stay'])],
       // The largest archive is read twice, from a slow disk.
       ['TimeoutStartSec', '30min'],
       ['Nice', '5'],

@@ -29,9 +29,6 @@ export async function withWatch<T>(task: Task, action: () => Promise<T>): Promis
   }
 }
 
-/** The lock is released before the recovery needs it, however long systemd takes to answer. */
-const waitAndStart = '"$1" --shared "$2" true && exec "$3" start --no-block "$4"';
-
 async function startWatch({ site, ports: { shell, system } }: Task): Promise<boolean> {
   if (!(await system.hasSystemd())) return false;
   const recovery = nameRecoveryUnit(site);
@@ -40,25 +37,18 @@ async function startWatch({ site, ports: { shell, system } }: Task): Promise<boo
     args: ['show', '--property=LoadState', '--', recovery],
     timeoutSeconds: askedSeconds,
   });
-  const programs = [await shell.find('sh'), await shell.find('flock'), await shell.find('systemctl')];
-  const [sh, flock, systemctl] = programs;
-  if (
-    stdout.trim() !== 'LoadState=loaded' ||
-    sh === undefined ||
-    flock === undefined ||
-    systemctl === undefined
-  )
-    return false;
-  const words = [flock, sitePaths(site).lock, systemctl, recovery];
+  const [flock, systemctl] = [await shell.find('flock'), await shell.find('systemctl')];
+  if (stdout.trim() !== 'LoadState=loaded' || flock === undefined || systemctl === undefined) return false;
   const { exitCode } = await shell.run({
     program: 'systemd-run',
     args: [
-      '--quiet',
-      '--collect',
-      `--unit=${nameWatchUnit(site)}`,
+      ...['--quiet', '--collect', '--no-block', `--unit=${nameWatchUnit(site)}`],
       '--property=OOMScoreAdjust=-900',
+      // A oneshot unit goes on to the second command when the first has ended, and so has let go of the lock.
+      '--property=Type=oneshot',
+      `--property=ExecStartPost=${systemctl} start --no-block ${recovery}`,
       '--',
-      ...[sh, '-c', waitAndStart, 'sh', ...words].map((word) => word.replaceAll('$', '$$$$')),
+      ...[flock, '--shared', sitePaths(site).lock, 'true'].map((word) => word.replaceAll('$', '$$$$')),
     ],
     timeoutSeconds: askedSeconds,
   });

@@ -23,7 +23,9 @@ interface Task {
 export interface Round {
   /** Something is to be run or planned: for `import --run`. */
   readonly isRunnable: boolean;
-  /** Files were left for another round, or an archive is on its way. */
+  /** Requests were left for another round. */
+  readonly isUnfinished: boolean;
+  /** An archive is on its way. */
   readonly isExpecting: boolean;
 }
 
@@ -57,7 +59,8 @@ async function hold(task: Task): Promise<Round> {
   const now = await readStanding(context);
   return {
     isRunnable: followed.some((request) => isRunnable(request, now)),
-    isExpecting: isUnfinished || followed.some(({ course }) => stateOf(course) === 'receiving'),
+    isUnfinished,
+    isExpecting: followed.some(({ course }) => stateOf(course) === 'receiving'),
   };
 }
 

@@ -49,6 +49,7 @@ function listFacts(result: AttemptResult, { wording, look }: Task): (readonly [s
       : [[labels.ended, after(format.date(endedAt), format.duration(seconds))] as const]),
     [labels.ending, nameEnding(result, wording, look)],
     [labels.operator, nameOperator(result.operator, wording)],
+    ...(result.requestedBy === undefined ? [] : [[labels.requestedBy, result.requestedBy] as const]),
     [labels.tool, result.tool],
     ...(incident === undefined ? [] : [[messages.status.incident, look.paint.bold(incident)] as const]),
     ...(release === undefined

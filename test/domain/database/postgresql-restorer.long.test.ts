@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import type { ScratchPostgresql } from '../../../fixtures/postgresql/server.ts';
+import { findFreePorts } from '../../../fixtures/site/ports.ts';
 import { listRestorers, readFingerprint } from './postgresql-content.ts';
 import { makeOwner, owner, readPower, seize, seizing } from './postgresql-owner.ts';
 import { dumpTo, listDatabases, openDatabase, restore, startServer } from './postgresql-stand.ts';
@@ -187,14 +187,6 @@ async function configure(
   await server.start();
 }
 
-async function findFreePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((listening) => probe.listen(0, '127.0.0.1', listening));
-  const address = probe.address();
-  await new Promise((closed) => probe.close(closed));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
 test('Where the server lets nobody in by a password, a restore is refused before anything is loaded, with the line that it takes', async () => {
   const server = await startServer();
   const own = await makeOwner(server);
@@ -225,7 +217,7 @@ test('As Debian sets a server up, the restorer comes in over the loopback addres
   const server = await startServer();
   const own = await makeOwner(server);
   await own.query(`${seize} CREATE TABLE t (id int CHECK (evil.good(id))); INSERT INTO t VALUES (1)`);
-  const port = await findFreePort();
+  const [port = 0] = await findFreePorts(1);
   onTestFinished(() => server.stop());
   await configure(server, { rules: ['local all all peer', 'host all all 127.0.0.1/32 scram-sha-256'], port });
   const database = openDatabase(server, { port });

@@ -140,11 +140,24 @@ async function runRound({ site, folder, ports }: Stand, options: Partial<TakeOpt
     });
     const answers = round.requests.map((request) => describeAnswer(gatherAnswer(request, site)));
     const undelivered = await deliverAnswers({ site, folder, answers });
-    await forgetEnded({ site, folder, ports, findAttempt });
+    await forgetEnded({ site, folder, ports: options.ports ?? ports, findAttempt });
     return { ...round, undelivered };
   });
   if (taken === 'busy') throw new Error('nobody else holds the spool');
   return taken;
+}
+
+/** Many small files of the folder's owner. */
+export async function fill(
+  stand: Stand,
+  count: number,
+  make: (index: number) => readonly [name: string, content: string],
+): Promise<void> {
+  for (let index = 0; index < count; index += 1) {
+    const [name, content] = make(index);
+    await writeFile(join(stand.folder, name), content);
+    await chown(join(stand.folder, name), account, account);
+  }
 }
 
 /** A file of root’s: whether anybody has read or changed it is seen from its times. */
