@@ -467,7 +467,7 @@ export const text = words({
       },
       description: {
         en: 'Puts the same request as the Import tab of the platform’s Superviseur: for a member of the administrators’ group who has no sudo. Copies the archive into the folder of `import` in the configuration, shows the notice, asks, and follows the update; root’s units verify and install it. Ctrl-C leaves the request standing.',
-        fr: 'Pose la même demande que l’onglet Import du Superviseur de la plateforme : pour un membre du groupe des administrateurs qui n’a pas sudo. Copie l’archive dans le dossier de `import` de la configuration, présente la notice, pose la question, et montre la mise à jour ; les unités de root la vérifient et l’installent. Ctrl-C laisse la demande posée.',
+        fr: 'Pose la même demande que l’onglet Import du Superviseur de la plateforme : pour un membre du groupe des administrateurs qui n’a pas sudo. Copie l’archive dans le dossier de `import` de la configuration, présente la notice, pose la question, et montre la mise à jour ; les unités de root la vérifient et l’installent. Ctrl-C laisse la demande posée.',
       },
       archive: {
         en: 'the update archive (.ospi), as downloaded',
@@ -479,19 +479,19 @@ export const text = words({
       },
       acceptNotice: {
         en: 'record that you have read and accept the notice; nothing is asked',
-        fr: 'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
+        fr: 'consigner que vous avez lu la notice et que vous l’acceptez ; aucune question n’est posée',
       },
       take: {
         en: 'for root’s units: take and answer what was asked for',
-        fr: 'pour les unités de root : prendre en compte ce qui est demandé, et y répondre',
+        fr: 'pour les unités de root : prendre en compte ce qui est demandé, et y répondre',
       },
       stay: {
         en: 'for root’s units, with --take: stay for some seconds',
-        fr: 'pour les unités de root, avec --take : rester quelques secondes',
+        fr: 'pour les unités de root, avec --take : rester quelques secondes',
       },
       run: {
         en: 'for root’s units: install what is queued',
-        fr: 'pour les unités de root : installer ce qui est en attente',
+        fr: 'pour les unités de root : installer ce qui est en attente',
       },
     },
     status: {

@@ -26,7 +26,7 @@ export const problems = table({
       remedy: 'Follow it with `ospi-update status`.',
     }),
     fr: ({ name }) => ({
-      what: `La demande ${name} reste posée : elle suit son cours sans cette commande.`,
+      what: `La demande ${name} reste posée : elle suit son cours sans cette commande.`,
       remedy: 'Suivez-la par `ospi-update status`.',
     }),
   }),
@@ -37,7 +37,7 @@ export const problems = table({
       remedy: 'Ask for the update to begin now, or set `window`.',
     }),
     fr: ({ configuration }) => ({
-      what: `${configuration} n’indique aucune plage pour les mises à jour sans opérateur : il n’y en a donc pas de prochaine à attendre.`,
+      what: `${configuration} n’indique aucune plage pour les mises à jour sans opérateur : il n’y en a donc pas de prochaine à attendre.`,
       remedy: 'Demandez la mise à jour pour tout de suite, ou indiquez `window`.',
     }),
   }),
@@ -61,7 +61,7 @@ export const problems = table({
     }),
     fr: ({ version, time }) => ({
       what: `La mise à jour vers ${version}, prévue le ${tellDate.fr(time)}, a été annulée ou remplacée sur le serveur.`,
-      remedy: 'Demandez-en la raison aux administrateurs du serveur ; puis refaites la demande.',
+      remedy: 'Demandez-en la raison aux administrateurs du serveur ; puis refaites la demande.',
     }),
   }),
   'prerequisite.import-repeated': problem<{ name: string; attempt: string }>({
@@ -94,7 +94,7 @@ export const problems = table({
     }),
     fr: ({ name, services }) => ({
       what: `Personne ne prend en compte la demande ${name}.`,
-      remedy: `En tant que root, vérifiez ${services.join(', ')} : \`systemctl enable --now\` met en marche ce qui ne l’est pas. La demande reste posée d’ici là.`,
+      remedy: `En tant que root, vérifiez ${services.join(', ')} : \`systemctl enable --now\` met en marche ce qui ne l’est pas. La demande reste posée d’ici là.`,
     }),
   }),
   'prerequisite.import-unwritable': problem<{ path: string; reason: string }>({
@@ -105,7 +105,7 @@ export const problems = table({
     }),
     fr: ({ path, reason }) => ({
       what: `La demande ne peut pas être écrite dans ${path} (${reason}).`,
-      remedy: 'Faites-y de la place, ou corrigez les droits de ce dossier ; puis relancez la commande.',
+      remedy: 'Faites-y de la place, ou corrigez les droits de ce dossier ; puis relancez la commande.',
     }),
   }),
   'prerequisite.import-notice-open': problem<{ notice: string }>({
@@ -115,7 +115,7 @@ export const problems = table({
       remedy: 'Read the notice, then run the command again with --accept-notice.',
     }),
     fr: ({ notice }) => ({
-      what: `La notice (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question ; la demande est retirée.`,
+      what: `La notice (${notice}) n’a pas été acceptée, et il n’y a pas de terminal où poser la question ; la demande est retirée.`,
       remedy: 'Lisez la notice, puis relancez la commande avec --accept-notice.',
     }),
   }),
@@ -143,15 +143,15 @@ export const notes = {
     en: ({ name, reason }) =>
       `The answer to the request ${name} cannot be written (${reason}); it is tried again.`,
     fr: ({ name, reason }) =>
-      `La réponse à la demande ${name} ne peut pas être écrite (${reason}) ; un nouvel essai suivra.`,
+      `La réponse à la demande ${name} ne peut pas être écrite (${reason}) ; un nouvel essai suivra.`,
   }),
   'import.refused': note<{ name: string; problem: RecordedProblem }>({
     en: ({ name }) => `The request ${name} was refused:`,
-    fr: ({ name }) => `La demande ${name} est refusée :`,
+    fr: ({ name }) => `La demande ${name} est refusée :`,
   }),
   'import.put-off': note<{ name: string; problem: RecordedProblem }>({
     en: ({ name }) => `The request ${name} has to wait:`,
-    fr: ({ name }) => `La demande ${name} doit attendre :`,
+    fr: ({ name }) => `La demande ${name} doit attendre :`,
   }),
 };
 

@@ -186,12 +186,7 @@ async function readAnswer({ root }: Server, name: string): Promise<ImportAnswer 
   return text === undefined ? undefined : (JSON.parse(text) as ImportAnswer);
 }
 
-function waitForState(
-  server: Server,
-  name: string,
-  state: string,
-  seconds = 90,
-): Promise<ImportAnswer> {
+function waitForState(server: Server, name: string, state: string, seconds = 90): Promise<ImportAnswer> {
   return waitFor(
     `${name} ${state}`,
     async () => {

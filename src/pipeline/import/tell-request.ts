@@ -1,6 +1,6 @@
 import { findRequestAttempt } from '../../domain/attempt/find-request.ts';
 import { nameIncident, type AttemptHistory } from '../../domain/attempt/history.ts';
-import { stateOf } from '../../domain/import/course.ts';
+import { gatherAnswer } from '../../domain/import/answer.ts';
 import type { FindAttempt, SpooledRequest } from '../../domain/import/spool.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { AnswerFacts, RequestStep } from '../../model/import-answer.ts';
@@ -36,27 +36,15 @@ export function findAttemptOf(
 
 /** What a request is answered: by the journal once its update has begun, by the spool until then. Pure. */
 export function tellRequest(request: SpooledRequest, recorded: Recorded, site: Site): AnswerFacts {
-  const { course } = request;
+  const { problem, mendable, startsAt, ...told } = gatherAnswer(request, site);
   const attempt = findAttemptOf(request, recorded.attempts);
-  const { requestSha256, update, verdicts = [], problem, mendable, startsAt } = course;
-  const common = {
-    request: request.name,
-    requestSha256,
-    ...(update !== undefined && { update }),
-    verdicts,
-    contact: nameContact(site.support),
-  };
-  if (attempt !== undefined) return { ...common, ...tellAttempt(attempt, request, recorded, site) };
-  const state = stateOf(course);
+  if (attempt !== undefined) return { ...told, ...tellAttempt(attempt, request, recorded, site) };
+  const isRefused = told.state === 'refused';
   return {
-    ...common,
-    state,
-    at: course.steps.at(-1)?.at ?? '',
-    ...(problem !== undefined && state === 'refused' && { problem }),
-    ...(mendable !== undefined && state === 'refused' && { mendable }),
-    ...(startsAt !== undefined && state === 'queued' && { startsAt }),
-    warnings: [],
-    steps: course.steps,
+    ...told,
+    ...(isRefused && problem !== undefined && { problem }),
+    ...(isRefused && mendable !== undefined && { mendable }),
+    ...(told.state === 'queued' && startsAt !== undefined && { startsAt }),
   };
 }
 
