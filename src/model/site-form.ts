@@ -188,7 +188,7 @@ export const siteForm = z.strictObject({
   }),
   import: importForm.exactOptional().register(manual, {
     en: 'the requests of the platform’s own Superviseur, see ospi-update-import(5); without this key none is taken',
-    fr: 'les demandes du Superviseur de la plateforme elle-même, voir ospi-update-import(5) ; sans cette clé, aucune n’est prise',
+    fr: 'les demandes du Superviseur de la plateforme elle-même, voir ospi-update-import(5) ; sans cette clé, aucune n’est prise',
   }),
   /** Whether it may be updated while another platform of the server is. */
   concurrent: z.boolean().exactOptional().register(manual, {

@@ -38,6 +38,8 @@ ${listErrorPages().join('\n')}
 # What does not answer (to auth_request: 500) shows the page while it is on; otherwise that is the platform's own affair.
 location = ${unanswered} {
   internal;
+  # The request was not too large for the location that passed it on.
+  client_max_body_size 0;
   # With a list of its own it does not come back here where the http block lets error pages have error pages.
   error_page 590 =503 ${shown};
   set ${state}_cut ${state}_sent;

@@ -258,6 +258,16 @@ describe('without the flag', () => {
     }
   });
 
+  test('what is uploaded where more may be than elsewhere is not called too large when nobody answers', async () => {
+    const { ask, setFlag } = await startStand({
+      extra: 'location /uploads { client_max_body_size 16m; proxy_pass http://127.0.0.1:9; }',
+    });
+    const upload = () => ask('/uploads/1', { method: 'PUT' }, 'a'.repeat(2 * 2 ** 20));
+    expect(await upload()).toMatchObject({ status: 502 });
+    await setFlag();
+    expect(isPage(await upload())).toBe(true);
+  });
+
   test('also where error pages may have error pages', async () => {
     const { ask, portal } = await startStand({ extra: 'recursive_error_pages on;' });
     await portal.stop();

@@ -3,9 +3,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import type { PlatformKit } from '../../fixtures/site/kit.ts';
 import { runOrThrow } from '../../fixtures/site/run.ts';
-import { openBrowser } from '../browser.ts';
+import { expectAccessible, openBrowser } from '../browser.ts';
 import { makeSite } from './sites.ts';
-import { expectNoFault, importArchive, openSuperviseur, patience, signIn } from './superviseur-kit.ts';
+import {
+  expectNoFault,
+  importArchive,
+  openSuperviseur,
+  patience,
+  signIn,
+  signInAsReader,
+} from './superviseur-kit.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -31,13 +38,13 @@ function watchPieces(page: Page): number[] {
 
 test('an upload goes on where it was: through an nginx that takes 1 MiB, a restart, a reload and another sign-in', async () => {
   const site = await makeSite({ kit: untold, importing: true });
-  const archive = await site.packUpdate({ version: '4.3.0', ballastMegabytes: 12 });
+  const archive = await site.packUpdate({ version: '4.3.0', ballastMegabytes: 300 });
   const visit = await openSuperviseur(browser, site, 'en-GB');
   const { page } = visit;
   const offsets = watchPieces(page);
   const isSentFrom = (from: number) => expect.poll(() => offsets.at(-1) ?? 0).toBeGreaterThan(from);
   await signIn(page);
-  const first = await holdPieces(page, 3e6);
+  const first = await holdPieces(page, 30e6);
   await importArchive(page, archive);
   await first.reached;
 
@@ -46,10 +53,10 @@ test('an upload goes on where it was: through an nginx that takes 1 MiB, a resta
   await runOrThrow(stop);
   await first.release();
   await page.locator('.hint', { hasText: 'The upload goes on by itself' }).waitFor(patience);
-  const second = await holdPieces(page, 7e6);
+  const second = await holdPieces(page, 150e6);
   await runOrThrow(start);
   await second.reached;
-  await isSentFrom(5e6);
+  await isSentFrom(100e6);
 
   page.on('dialog', (dialog) => void dialog.accept());
   await page.context().clearCookies();
@@ -59,7 +66,7 @@ test('an upload goes on where it was: through an nginx that takes 1 MiB, a resta
   await page.getByText(/The upload of planipsy-4\.3\.0\.ospi stopped at \d+%/).waitFor(patience);
   await importArchive(page, archive);
   await page.locator('#accept').waitFor(patience);
-  await isSentFrom(10e6);
+  await isSentFrom(290e6);
   // Nothing was sent twice.
   expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
   await expectNoFault(visit);
@@ -129,5 +136,36 @@ test('a notice in PDF and one in plain text are shown, and a request can be with
   await page.locator('.state', { hasText: 'Refused' }).waitFor(patience);
   await page.getByRole('button', { name: 'Ask again' }).click();
   await page.locator('#accept').waitFor(patience);
+  await expectNoFault(visit);
+});
+
+test.each(['fr-FR', 'en-GB'])('every view is accessible (%s)', async (locale) => {
+  const site = await makeSite({ importing: true });
+  const visit = await openSuperviseur(browser, site, locale);
+  const { page } = visit;
+  await page.locator('#login').fill('nobody');
+  await page.locator('#password').fill('guess');
+  await page.locator('main button').click();
+  await page.locator('[data-said]').waitFor();
+  await expectAccessible(page);
+  await signInAsReader(page);
+  await expectAccessible(page);
+  await page.locator('.person button').click();
+  await signIn(page);
+  await expectAccessible(page);
+  await page.locator('#file').setInputFiles({ name: 'a.zip', mimeType: '', buffer: Buffer.from('PK') });
+  await page.locator('.problem', { hasText: 'ZIP' }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('tab').last().click();
+  await expectAccessible(page);
+  const held = await holdPieces(page, 1);
+  await importArchive(page, await site.packUpdate({ version: '4.3.0', ballastMegabytes: 2 }));
+  await held.reached;
+  await expectAccessible(page);
+  await held.release();
+  await page.locator('#accept').waitFor(patience);
+  await expectAccessible(page);
+  await page.goto(`${site.url}superviseur`);
+  await expectAccessible(page);
   await expectNoFault(visit);
 });
