@@ -12,7 +12,7 @@ const asAccount = ['setpriv', `--reuid=${account.uid}`, `--regid=${account.gid}`
 async function whileServed(asked: ImportSite, ended: Promise<Ran>): Promise<Ran> {
   let isOver = false;
   const over = ended.finally(() => (isOver = true));
-  while (!isOver) {
+  while (!(isOver as boolean)) {
     await asked.take();
     await asked.run(['import', '--run'], { env: bareEnv });
     await sleep(100);
