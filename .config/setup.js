@@ -29,6 +29,8 @@ const packages = {
   ps: 'procps',
   script: 'bsdutils',
   setpriv: 'util-linux',
+  perl: 'perl-base',
+  chattr: 'e2fsprogs',
   flock: 'util-linux',
   initdb: 'postgresql',
   pg_dump: 'postgresql-client',

@@ -10,14 +10,12 @@ const asAccount = ['setpriv', `--reuid=${account.uid}`, `--regid=${account.gid}`
 
 /** What root's units do, until the command has ended. */
 async function whileServed(asked: ImportSite, ended: Promise<Ran>): Promise<Ran> {
-  let isOver = false;
-  const over = ended.finally(() => (isOver = true));
-  while (!isOver) {
+  for (;;) {
     await asked.take();
     await asked.run(['import', '--run'], { env: bareEnv });
-    await sleep(100);
+    const ran = await Promise.race([ended, sleep(100)]);
+    if (ran !== undefined) return ran;
   }
-  return over;
 }
 
 async function makeAsked(options: Parameters<typeof makeImportSite>[0] = {}) {

@@ -1,7 +1,7 @@
-import { opendir } from 'node:fs/promises';
+import { opendir, unlink } from 'node:fs/promises';
 import { importName, requestEndings } from '../../terms/import.ts';
 import type { DropFolder } from './drop-folder.ts';
-import { lookAt } from './put-file.ts';
+import { lookAt, temporaryForm } from './put-file.ts';
 
 /** How many names of the folder are read in a round, and how many requests are looked at. */
 const bounds = { names: 100_000, requests: 5000 } as const;
@@ -43,6 +43,8 @@ async function readNames(
   for await (const entry of entries) {
     read += 1;
     if (read > bounds.names || names.length === bounds.requests) return { names, isCut: true };
+    // A round that was killed has left it: nobody else holds the spool.
+    if (temporaryForm.test(entry.name)) await unlink(folder.at(entry.name)).catch(() => undefined);
     const name = nameRequest(entry.name);
     if (name !== undefined && !isKnown(name)) names.push(name);
   }

@@ -10,6 +10,9 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_WRONLY } = constants;
 /** Its owner is the folder's, who cannot be expected to be in its group; nobody else reads it. */
 const mode = 0o640;
 
+/** Names that only root gives; a sender's own end in `.request.json.tmp`. */
+export const temporaryForm = /^\.[A-Za-z0-9._-]+\.[0-9a-f]{12}\.tmp$/;
+
 /**
  * Puts a file into the drop folder by rename, over whatever is there but a folder, and follows nothing. Its owner may move it about
  * meanwhile: what was written is reached through the descriptor alone, and the rename is of a name in that folder.

@@ -4,21 +4,13 @@ import { constants, statSync } from 'node:fs';
 import { chmod, chown, mkdir, open, readFile, readdir, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { gatherAnswer } from '../../../src/domain/import/answer.ts';
-import { deliverAnswers, type Undelivered } from '../../../src/domain/import/deliver.ts';
-import { forgetEnded } from '../../../src/domain/import/forget.ts';
-import {
-  spoolPaths,
-  withSpool,
-  type FindAttempt,
-  type SpooledRequest,
-} from '../../../src/domain/import/spool.ts';
-import { takeRequests, type TakeOptions } from '../../../src/domain/import/take.ts';
+import { spoolPaths } from '../../../src/domain/import/spool.ts';
+import type { TakeOptions } from '../../../src/domain/import/take.ts';
 import { answerForm, type ImportAnswer } from '../../../src/model/import-answer.ts';
 import type { ImportRequest } from '../../../src/model/import-request.ts';
 import type { Site } from '../../../src/model/site.ts';
 import type { Ports } from '../../../src/ports/ports.ts';
-import { describeAnswer } from '../../../src/report/import-answer.ts';
+import { runRound, type Taken } from './run-round.ts';
 import { createTestPorts, makeScratchFolder } from '../../ports.ts';
 import { makeTestSite } from '../../site.ts';
 import { baseMembers, makeArchiveTar, trustedKeys, zstd, type Recipe } from '../archive/parts.ts';
@@ -58,12 +50,6 @@ export interface Stand {
   answer(name: string): Promise<ImportAnswer | undefined>;
   /** The sizes of what the spool holds, by name. */
   archives(): Promise<readonly string[]>;
-}
-
-export interface Taken {
-  readonly requests: readonly SpooledRequest[];
-  readonly isUnfinished: boolean;
-  readonly undelivered: readonly Undelivered[];
 }
 
 export async function makeStand(changes: Partial<Site> = {}): Promise<Stand> {
@@ -122,29 +108,6 @@ async function put(folder: string, name: string, bytes: Buffer | string): Promis
   await writeFile(temporary, bytes);
   await chown(temporary, account, account);
   await rename(temporary, join(folder, name));
-}
-
-/** What `ospi-update import --take` does without running anything. */
-async function runRound({ site, folder, ports }: Stand, options: Partial<TakeOptions> = {}): Promise<Taken> {
-  const findAttempt: FindAttempt = options.findAttempt ?? (() => undefined);
-  const taken = await withSpool({ site, ports }, async () => {
-    const round = await takeRequests({
-      site,
-      folder,
-      maximumGiB: 1,
-      ports,
-      current: '4.2.0',
-      judge: () => undefined,
-      ...options,
-      findAttempt,
-    });
-    const answers = round.requests.map((request) => describeAnswer(gatherAnswer(request, site)));
-    const undelivered = await deliverAnswers({ site, folder, answers });
-    await forgetEnded({ site, folder, ports: options.ports ?? ports, findAttempt });
-    return { ...round, undelivered };
-  });
-  if (taken === 'busy') throw new Error('nobody else holds the spool');
-  return taken;
 }
 
 /** Many small files of the folder's owner. */
