@@ -151,6 +151,8 @@ test.each(['fr-FR', 'en-GB'])('every view is accessible (%s)', async (locale) =>
   await signInAsReader(page);
   await expectAccessible(page);
   await page.locator('.person button').click();
+  await page.locator('#login').waitFor();
+  await page.goto(`${site.url}superviseur/updates`);
   await signIn(page);
   await expectAccessible(page);
   await page.locator('#file').setInputFiles({ name: 'a.zip', mimeType: '', buffer: Buffer.from('PK') });
