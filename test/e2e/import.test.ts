@@ -135,7 +135,7 @@ test('what prevents an update at its start is an answer: a prerequisite, a lock 
   // A backup at work is waited for: the request stays in the queue, and the next run takes it.
   await ask({ name: 'patient', sha256: await digestFile(archive), ...accepted });
   await take();
-  const holder = start(['flock', join(site.state, 'lock'), 'sleep', '60']);
+  const holder = start(['flock', '--no-fork', join(site.state, 'lock'), 'sleep', '60']);
   await expect.poll(async () => (await run(['import', '--run'], { env: bareEnv })).stdout).toMatch(/patient/);
   expect((await readAnswer('patient')).state).toBe('queued');
   holder.kill('SIGKILL');
