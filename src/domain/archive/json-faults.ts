@@ -16,6 +16,20 @@ export const recordedBounds: JsonBounds = { values: 250_000, keys: 10_000, text:
 /** A manifest is at most five levels deep. */
 const depthMaximum = 32;
 
+/** Parses bytes of a stranger, within bounds; the fault is in English, for whoever wrote them. */
+export function parseJson(
+  bytes: Buffer,
+  bounds: JsonBounds,
+): { readonly json: unknown } | { readonly fault: string } {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    const fault = findJsonFault(text, bounds);
+    return fault === undefined ? { json: JSON.parse(text) as unknown } : { fault };
+  } catch {
+    return { fault: 'not JSON in UTF-8' };
+  }
+}
+
 interface Scanned {
   readonly text: string;
   readonly bounds: JsonBounds;

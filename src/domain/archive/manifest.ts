@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { manifestFrame, sourceForm, type Manifest, type ManifestSource } from '../../model/manifest.ts';
 import { omitSchemaKey } from '../../model/schema-key.ts';
-import { findJsonFault, type JsonBounds } from './json-faults.ts';
+import { parseJson, type JsonBounds } from './json-faults.ts';
 import { checkEntries } from './manifest-entries.ts';
 import { describeIssues } from './manifest-issues.ts';
 
@@ -50,28 +50,10 @@ export function encodeManifest(manifest: Manifest): Buffer {
 function readJson(
   bytes: Buffer,
 ): { readonly json: unknown } | Exclude<Parsed<never>, { readonly value: never }> {
-  const text = decodeText(bytes);
-  const fault = text === undefined ? undefined : findJsonFault(text, bounds);
-  if (fault !== undefined) return { details: [fault] };
-  const json = text === undefined ? undefined : parseJson(text);
-  if (json === undefined) return { details: ['not JSON in UTF-8'] };
+  const parsed = parseJson(bytes, bounds);
+  if ('fault' in parsed) return { details: [parsed.fault] };
+  const { json } = parsed;
   const head = z.looseObject({ format: z.int() }).safeParse(json);
   if (head.success && head.data.format !== 1) return { format: head.data.format };
   return { json };
-}
-
-function decodeText(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

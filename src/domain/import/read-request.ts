@@ -1,7 +1,7 @@
 import { Problem } from '../../messages/problem.ts';
 import { requestForm, type ImportRequest } from '../../model/import-request.ts';
 import { describeIssues } from '../archive/manifest-issues.ts';
-import { findJsonFault, type JsonBounds } from '../archive/json-faults.ts';
+import { parseJson, type JsonBounds } from '../archive/json-faults.ts';
 
 /** A request has a dozen values. */
 const bounds: JsonBounds = { values: 100, keys: 50, text: 4096 };
@@ -16,28 +16,9 @@ const detailMaximum = 5;
 export function readRequest(bytes: Buffer, file: string): ImportRequest | Problem {
   const refuse = (details: readonly string[]) =>
     Problem.of('archive.request-malformed', { file, details: details.slice(0, detailMaximum) });
-  const text = decodeText(bytes);
-  if (text === undefined) return refuse(['not JSON in UTF-8']);
-  const fault = findJsonFault(text, bounds);
-  if (fault !== undefined) return refuse([fault]);
-  const json = parseJson(text);
-  if (json === undefined) return refuse(['not JSON in UTF-8']);
+  const parsed = parseJson(bytes, bounds);
+  if ('fault' in parsed) return refuse([parsed.fault]);
+  const { json } = parsed;
   const checked = requestForm.safeParse(json);
   return checked.success ? checked.data : refuse(describeIssues(checked.error.issues, json, 'the request'));
-}
-
-function decodeText(bytes: Buffer): string | undefined {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
