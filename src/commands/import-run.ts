@@ -124,7 +124,8 @@ async function install(task: Task, request: SpooledRequest): Promise<Problem | u
   return problem;
 }
 
-function describeAccepted(task: Task, { name, course, archive, request }: SpooledRequest): AcceptedRequest {
+function describeAccepted(task: Task, spooled: SpooledRequest): AcceptedRequest {
+  const { name, course, archive, request } = spooled;
   const { site } = task.context;
   if (request?.accepted === undefined || course.archive === undefined || archive === undefined)
     throw Problem.of('archive.upload-missing', { archive: request?.archive ?? name });
@@ -139,12 +140,22 @@ function describeAccepted(task: Task, { name, course, archive, request }: Spoole
     requireWanted: async (records: readonly JournalRecord[]) => {
       // Under its own lock: whoever withdraws it does so before, or finds that the update is about to begin.
       const found = await holdSpool(task.context, () => readSpooled(site, name));
-      const isQueued = found !== undefined && stateOf(found.course) === 'queued';
       const plan = isPlanned ? findPlan(records) : undefined;
-      if (!isQueued || (isPlanned && plan?.request !== name))
+      if (!asksForTheSame(found, spooled) || (isPlanned && plan?.request !== name))
         throw Problem.of('prerequisite.import-withdrawn', { name });
     },
   };
+}
+
+/** Whether a request still stands as it was when its turn came. */
+function asksForTheSame(now: SpooledRequest | undefined, { course, request }: SpooledRequest): boolean {
+  if (now?.request === undefined || stateOf(now.course) !== 'queued') return false;
+  return (
+    now.request.cancel !== true &&
+    now.request.when === request?.when &&
+    now.request.accepted?.noticeSha256 === request.accepted?.noticeSha256 &&
+    now.course.archive?.sha256 === course.archive?.sha256
+  );
 }
 
 /** What is only in the way now is tried again; what was planned, until its time is over. */

@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { start } from '../../fixtures/site/run.ts';
@@ -149,4 +149,25 @@ test('what prevents an update at its start is an answer: a prerequisite, a lock 
       { timeout: 60_000 },
     )
     .toBe('succeeded');
+});
+
+test('what is withdrawn while its archive is being prepared does not run, and is told so only then', async () => {
+  const { site, ask, replace, readAnswer, run, take, configFile } = await makeImportSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const accepted = await acceptNoticeOf(site, archive);
+  await ask({ name: 'import-1', file: archive, ...accepted });
+  await take();
+  const running = site.start(['import', '--run'], { configFile, env: bareEnv });
+  const staging = join(site.root, '.staging');
+  await expect.poll(() => stat(staging).catch(() => undefined), { interval: 5, timeout: 30_000 }).toBeDefined();
+  running.kill('SIGSTOP');
+  await replace('import-1', { ...accepted, cancel: true });
+  await take();
+  expect((await readAnswer('import-1')).state).toBe('queued');
+  running.kill('SIGCONT');
+  expectEnd(await running.ended, 0, /import-1/);
+  await take();
+  expect((await readAnswer('import-1')).state).toBe('cancelled');
+  expectEnd(await run(['import', '--run']), 0);
+  expect(await site.readInstalledVersion()).toBe('4.2.0');
 });

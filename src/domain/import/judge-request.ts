@@ -49,11 +49,15 @@ function judgeStep(request: SpooledRequest, standing: Standing): RequestCourse |
   if (asked.cancel === true && !(state === 'queued' && standing.isUpdating))
     return advance(course, { state: 'cancelled', at: standing.now });
   if (state === 'received') return judgeReceived(request, standing);
-  if (state === 'verified' && standing.mode === 'apply')
-    return advance(course, { state: 'waiting', at: standing.now });
+  if (state === 'verified')
+    return standing.mode === 'apply'
+      ? advance(course, { state: 'waiting', at: standing.now })
+      : { ...course, isChecked: true };
   if (standing.mode !== 'apply') return undefined;
   if (state === 'waiting') return judgeAcceptance(request, standing);
   if (state === 'accepted') return queue(request, standing);
+  if (state === 'queued' && asked.accepted === undefined && !standing.isUpdating)
+    return advance(course, { state: 'waiting', at: standing.now });
   return state === 'queued' && asked.when === 'window' ? judgePlan(course, standing) : undefined;
 }
 
@@ -146,7 +150,7 @@ export function judgeTurnOf(
   { mode, records, now }: Pick<Standing, 'mode' | 'records' | 'now'>,
 ): 'run' | 'plan' | 'wait' {
   if (mode !== 'apply' || stateOf(course) !== 'queued' || request === undefined) return 'wait';
-  if (request.cancel === true) return 'wait';
+  if (request.cancel === true || request.accepted === undefined) return 'wait';
   if (request.when === 'now') return 'run';
   const plan = findPlan(records);
   if (plan === undefined) return findPlanOf(records, course.request) === undefined ? 'plan' : 'wait';
