@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stateOf } from '../../../src/domain/import/course.ts';
+import { isOver, stateOf } from '../../../src/domain/import/course.ts';
 import { judgeRequest, judgeTurnOf, type Standing } from '../../../src/domain/import/judge-request.ts';
 import type { SpooledRequest } from '../../../src/domain/import/spool.ts';
 import type { CourseStep, RequestCourse } from '../../../src/model/import-course.ts';
@@ -121,6 +121,9 @@ describe('what becomes of a request', () => {
     ['withdrawn as it begins', make(queued, { accepted, cancel: true }), { isUpdating: true }, 'queued'],
     ['withdrawn after a refusal', make(['received', 'refused'], { cancel: true }), {}, 'refused'],
     ['no request any more', { ...make(waiting, { accepted }), request: undefined }, {}, 'waiting'],
+    ['queued, without acceptance any more', make(queued), {}, 'waiting'],
+    ['queued, without acceptance as it begins', make(queued), { isUpdating: true }, 'queued'],
+    ['verified in check mode before', make(verified, { accepted }, { isChecked: true }), {}, 'verified'],
     ['queued for the window', make(verified, { accepted, when: 'window' }), {}, 'queued'],
   ])('%s', (_what, request, change, state) => {
     const judged = judgeRequest(request, { ...standing, ...change });
@@ -139,6 +142,11 @@ describe('what becomes of a request', () => {
   test('it comes through every state, each on record', () => {
     const { course } = judgeRequest(make(verified, { accepted }), standing);
     expect(course.steps.map(({ state }) => state)).toEqual(queued);
+  });
+
+  test('in check mode it is over once it is verified, and takes no place from the next', () => {
+    const { course } = judgeRequest(make(verified), { ...standing, mode: 'check' });
+    expect(isOver(course)).toBe(true);
   });
 
   test('the window tells when it begins', () => {
@@ -241,6 +249,7 @@ describe('whose turn it is', () => {
   test.each<[string, SpooledRequest, Partial<Standing>, string]>([
     ['queued', make(queued, { accepted }), {}, 'run'],
     ['not accepted', make(waiting), {}, 'wait'],
+    ['not accepted any more', make(queued), {}, 'wait'],
     ['withdrawn', make(queued, { accepted, cancel: true }), {}, 'wait'],
     ['in check mode', make(queued, { accepted }), { mode: 'check' }, 'wait'],
     ['for the window, not planned', window, {}, 'plan'],
