@@ -159,7 +159,9 @@ test('what is withdrawn while its archive is being prepared does not run, and is
   await take();
   const running = site.start(['import', '--run'], { configFile, env: bareEnv });
   const staging = join(site.root, '.staging');
-  await expect.poll(() => stat(staging).catch(() => undefined), { interval: 5, timeout: 30_000 }).toBeDefined();
+  await expect
+    .poll(() => stat(staging).catch(() => undefined), { interval: 5, timeout: 30_000 })
+    .toBeDefined();
   running.kill('SIGSTOP');
   await replace('import-1', { ...accepted, cancel: true });
   await take();
@@ -171,3 +173,39 @@ test('what is withdrawn while its archive is being prepared does not run, and is
   expectEnd(await run(['import', '--run']), 0);
   expect(await site.readInstalledVersion()).toBe('4.2.0');
 });
+
+test('what was planned for a withdrawn request holds up nobody: the next one is planned in its place', async () => {
+  const { site, ask, replace, readAnswer, run, take } = await makeImportSite({
+    change: (config) => {
+      config['window'] = { from: inHours(6), to: inHours(8), timeZone: 'UTC' };
+    },
+  });
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const accepted = { ...(await acceptNoticeOf(site, archive)), when: 'window' } as const;
+  const readPlan = async () =>
+    (JSON.parse((await run(['status', '--json'])).stdout) as { planned?: { at: string } }).planned;
+  await ask({ name: 'first', file: archive, ...accepted });
+  await take();
+  expectEnd(await run(['import', '--run']), 0);
+  await take();
+  const queued = await readAnswer('first');
+  expect([queued.state, await readPlan()]).toMatchObject(['queued', { at: queued.startsAt }]);
+
+  await replace('first', { cancel: true });
+  await take();
+  expect((await readAnswer('first')).state).toBe('cancelled');
+  expectEnd(await run(['import', '--run']), 0);
+  expect(await readPlan()).toBeUndefined();
+  const journal = await readFile(join(site.state, 'journal.jsonl'), 'utf8');
+  expect(journal.split('\n').find((line) => line.includes('apply.plan-cancelled'))).toContain('Mme Durand');
+
+  await ask({ name: 'second', file: archive, ...accepted });
+  await take();
+  expectEnd(await run(['import', '--run']), 0);
+  expect(await readPlan()).toMatchObject({ at: queued.startsAt });
+});
+
+/** The time of day, in UTC. */
+function inHours(hours: number): string {
+  return new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+}

@@ -20,6 +20,8 @@ const standing: Standing = {
   contact: '04 26 10 06 36',
   isUpdating: false,
   now,
+  installed: '4.2.0',
+  highest: '4.2.0',
 };
 
 const asked: ImportRequest = {
@@ -105,6 +107,8 @@ const missed: JournalEntry = {
   },
 };
 
+const above = { installed: '4.3.0', highest: '4.3.0' };
+
 describe('what becomes of a request', () => {
   test.each<[string, SpooledRequest, Partial<Standing>, string]>([
     ['an archive on its way', make(['receiving']), {}, 'receiving'],
@@ -121,6 +125,8 @@ describe('what becomes of a request', () => {
     ['withdrawn as it begins', make(queued, { accepted, cancel: true }), { isUpdating: true }, 'queued'],
     ['withdrawn after a refusal', make(['received', 'refused'], { cancel: true }), {}, 'refused'],
     ['no request any more', { ...make(waiting, { accepted }), request: undefined }, {}, 'waiting'],
+    ['of the version that an update is putting in', make(waiting), { ...above, isUpdating: true }, 'waiting'],
+    ['of the version of an interrupted update', make(waiting), { ...above, refusal }, 'waiting'],
     ['queued, without acceptance any more', make(queued), {}, 'waiting'],
     ['queued, without acceptance as it begins', make(queued), { isUpdating: true }, 'queued'],
     ['verified in check mode before', make(verified, { accepted }, { isChecked: true }), {}, 'verified'],
@@ -193,6 +199,27 @@ describe('a request is refused', () => {
       { nextWindow: undefined },
       'prerequisite.import-no-window',
       true,
+    ],
+    [
+      'once its version was installed by somebody else, though nobody ever accepted its notice',
+      make(waiting),
+      { installed: '4.3.0', highest: '4.3.0' },
+      'prerequisite.import-installed',
+      false,
+    ],
+    [
+      'once a later version was installed',
+      make(waiting),
+      { installed: '4.4.0', highest: '4.4.0' },
+      'archive.downgrade',
+      false,
+    ],
+    [
+      'once its version was installed by hand before its window',
+      make(queued, window),
+      { records: makeRecords([planned('import-1'), started]), installed: '4.3.0', highest: '4.3.0' },
+      'prerequisite.import-installed',
+      false,
     ],
     [
       'once its plan was cancelled',

@@ -105,7 +105,11 @@ test('what was recorded of an attempt outweighs what the spool says', () => {
 test.each<[string, JournalEntry[], boolean]>([
   ['succeeded', [begun, succeed], false],
   ['failed', [...failing, endFailed('rolled-back')], true],
-  ['was taken back by a recovery', [begun, begin('activate'), recover('back'), endRecovered('rolled-back')], true],
+  [
+    'was taken back by a recovery',
+    [begun, begin('activate'), recover('back'), endRecovered('rolled-back')],
+    true,
+  ],
 ])('the archive of an attempt that %s is kept if it may be asked for again', (_, entries, hasFailed) => {
   const { attempts } = foldJournal(makeRecords(entries));
   expect(findAttemptIn({ attempts })(make())).toMatchObject({ hasFailed });
