@@ -63,18 +63,13 @@ function judgeStep(request: SpooledRequest, standing: Standing): RequestCourse |
 
 function judgeVerified(request: SpooledRequest, standing: Standing): RequestCourse | undefined {
   const { course, request: asked } = request;
-  switch (stateOf(course)) {
-    case 'verified':
-      return advance(course, { state: 'waiting', at: standing.now });
-    case 'waiting':
-      return judgeAcceptance(request, standing);
-    case 'accepted':
-      return queue(request, standing);
-    default:
-      if (asked?.accepted === undefined && !standing.isUpdating)
-        return advance(course, { state: 'waiting', at: standing.now });
-      return asked?.when === 'window' ? judgePlan(course, standing) : undefined;
-  }
+  const state = stateOf(course);
+  if (state === 'verified') return advance(course, { state: 'waiting', at: standing.now });
+  if (state === 'waiting') return judgeAcceptance(request, standing);
+  if (state === 'accepted') return queue(request, standing);
+  if (asked?.accepted === undefined && !standing.isUpdating)
+    return advance(course, { state: 'waiting', at: standing.now });
+  return asked?.when === 'window' ? judgePlan(course, standing) : undefined;
 }
 
 /**
