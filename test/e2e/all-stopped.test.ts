@@ -39,17 +39,16 @@ test.each(['text', 'json'])('platforms whose turn no longer comes are named: %s'
 /** Asks it to stop when the first platform's process has ended, and before it can know that. */
 async function stopAfterFirst(server: Several, args: readonly string[], cwd: string) {
   const started = server.start(args, { cwd });
-  const child = await waitFor(async () =>
-    (await listIn(cwd)).find(({ line }) => line.includes('--platform=bi')),
+  const parent = await waitFor(
+    async () => (await listIn(cwd)).find(({ line }) => line.includes('--all'))?.pid,
   );
-  const parent = (await listIn(cwd)).find(({ line }) => line.includes('--all'));
-  if (parent === undefined) throw new Error('the command has ended');
-  process.kill(parent.pid, 'SIGSTOP');
-  await waitFor(
-    async () => / \(.*\) Z /.test(await readFile(`/proc/${child.pid}/stat`, 'utf8')) || undefined,
+  const child = await waitFor(
+    async () => (await listChildren(parent)).find(({ line }) => line.includes('--platform=bi'))?.pid,
   );
-  process.kill(parent.pid, 'SIGTERM');
-  process.kill(parent.pid, 'SIGCONT');
+  process.kill(parent, 'SIGSTOP');
+  await waitFor(async () => / \(.*\) Z /.test(await readFile(`/proc/${child}/stat`, 'utf8')) || undefined);
+  process.kill(parent, 'SIGTERM');
+  process.kill(parent, 'SIGCONT');
   return started.ended;
 }
 
@@ -62,16 +61,29 @@ async function waitFor<T>(find: () => Promise<T | undefined>): Promise<T> {
   throw new Error('it did not come about');
 }
 
+interface Process {
+  readonly pid: number;
+  readonly line: string;
+}
+
 /** The processes that work in a folder. */
-async function listIn(folder: string): Promise<readonly { readonly pid: number; readonly line: string }[]> {
+async function listIn(folder: string): Promise<readonly Process[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
-    pids.map(async (pid) => {
-      if ((await readlink(join('/proc', pid, 'cwd')).catch(() => '')) !== folder) return [];
-      return [
-        { pid: Number(pid), line: await readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '') },
-      ];
-    }),
+    pids.map(async (pid) =>
+      (await readlink(join('/proc', pid, 'cwd')).catch(() => '')) === folder ? [await describe(pid)] : [],
+    ),
   );
   return found.flat();
+}
+
+/** One look at one file: a search of all processes takes longer than such a child lives, on a busy machine. */
+async function listChildren(parent: number): Promise<readonly Process[]> {
+  const pids = (await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8')).split(' ');
+  return Promise.all(pids.filter((pid) => pid !== '').map(describe));
+}
+
+async function describe(pid: string): Promise<Process> {
+  const line = await readFile(join('/proc', pid, 'cmdline'), 'utf8').catch(() => '');
+  return { pid: Number(pid), line };
 }
