@@ -75,6 +75,16 @@ test('a failed update is told with its incident code, and a second import is ref
   expect(refused.text.en + (refused.remedy?.en ?? '')).toContain(failed.incident);
   expectEnd(await run(['import', '--run']), 0);
   expect(await site.readInstalledVersion()).toBe('4.2.0');
+
+  // Once support has released the platform, what failed need not be sent again.
+  const release = join(site.publisher, 'release.txt');
+  const order = ['pack', '--release', failed.incident ?? '', '--issuer', 'Claire Martin', '--reason', 'x'];
+  const key = join(site.publisher, `${site.kit.product}.key`);
+  expectEnd(await run([...order, '--key', key, '--output', release]), 0);
+  expectEnd(await run(['support', 'release', release]), 0);
+  await ask({ name: 'import-3', sha256: await digestFile(failing) });
+  await take();
+  expect((await readAnswer('import-3')).state).toBe('waiting');
 });
 
 test('nothing runs for the notice of another archive, in check mode, or once it is withdrawn', async () => {
