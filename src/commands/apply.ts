@@ -200,6 +200,8 @@ async function prepare({
       throw Problem.of('archive.changed', { archive: archive.name });
     const procedure = { hold: options.hold === true };
     await requireRehearsed({ context, candidate, staging, procedure });
+    // What was prepared may have taken long.
+    await request?.requireWanted(journal.records);
     refuseInterrupted(interruption);
     await recordConsent();
     const attempt = nameAttempt(ports.clock.now());

@@ -4,18 +4,15 @@ import { refuse, stateOf } from '../domain/import/course.ts';
 import { judgeTurnOf } from '../domain/import/judge-request.ts';
 import { readSpool, readSpooled, writeCourse } from '../domain/import/read-spool.ts';
 import { withSpool, type SpooledRequest } from '../domain/import/spool.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import { tryToAnswer } from '../pipeline/import/answer-requests.ts';
+import { leavePlan } from '../pipeline/import/leave-plan.ts';
 import { planRequest } from '../pipeline/import/plan-request.ts';
 import { readStanding } from '../pipeline/import/read-standing.ts';
 import { findAttemptOf } from '../pipeline/import/tell-request.ts';
 import { isMendable } from '../pipeline/import/verify-request.ts';
-import { announce } from '../pipeline/announce.ts';
-import { drop } from '../pipeline/turn.ts';
 import type { AcceptedRequest } from '../pipeline/prepare.ts';
 import { Problem, toProblem } from '../messages/problem.ts';
 import type { JournalRecord } from '../model/journal.ts';
@@ -47,6 +44,7 @@ export async function runImportRun(context: TellingContext): Promise<RequestsRun
   const task = { context, settings: requireImport(site) };
   await requireAdministrator({ site, ports });
   await prepareStateFolder({ site, ports });
+  await leavePlan(context);
   const tried = new Set<string>();
   let failure: Problem | undefined;
   while (!context.interruption.aborted) {
@@ -124,7 +122,8 @@ async function install(task: Task, request: SpooledRequest): Promise<Problem | u
   return problem;
 }
 
-function describeAccepted(task: Task, { name, course, archive, request }: SpooledRequest): AcceptedRequest {
+function describeAccepted(task: Task, spooled: SpooledRequest): AcceptedRequest {
+  const { name, course, archive, request } = spooled;
   const { site } = task.context;
   if (request?.accepted === undefined || course.archive === undefined || archive === undefined)
     throw Problem.of('archive.upload-missing', { archive: request?.archive ?? name });
@@ -139,12 +138,22 @@ function describeAccepted(task: Task, { name, course, archive, request }: Spoole
     requireWanted: async (records: readonly JournalRecord[]) => {
       // Under its own lock: whoever withdraws it does so before, or finds that the update is about to begin.
       const found = await holdSpool(task.context, () => readSpooled(site, name));
-      const isQueued = found !== undefined && stateOf(found.course) === 'queued';
       const plan = isPlanned ? findPlan(records) : undefined;
-      if (!isQueued || (isPlanned && plan?.request !== name))
+      if (!asksForTheSame(found, spooled) || (isPlanned && plan?.request !== name))
         throw Problem.of('prerequisite.import-withdrawn', { name });
     },
   };
+}
+
+/** Whether a request still stands as it was when its turn came. */
+function asksForTheSame(now: SpooledRequest | undefined, { course, request }: SpooledRequest): boolean {
+  if (now?.request === undefined || stateOf(now.course) !== 'queued') return false;
+  return (
+    now.request.cancel !== true &&
+    now.request.when === request?.when &&
+    now.request.accepted?.noticeSha256 === request.accepted?.noticeSha256 &&
+    now.course.archive?.sha256 === course.archive?.sha256
+  );
 }
 
 /** What is only in the way now is tried again; what was planned, until its time is over. */
@@ -168,28 +177,7 @@ async function refuseRequest(task: Task, request: SpooledRequest, problem: Probl
     const course = refuse(found.course, { problem, at, mendable: isMendable(problem) });
     await writeCourse({ site, ports, course });
   });
-  if (request.request?.when === 'window') await dropPlan(context, request.name);
-}
-
-/** Else it would hold up what others have planned, until its time is over. */
-async function dropPlan(context: TellingContext, name: string): Promise<void> {
-  const { site, ports } = context;
-  try {
-    if (findPlan((await readJournal({ site })).records)?.request !== name) return;
-    await withLock({ site, ports, command: 'check' }, async () => {
-      const journal = await openJournal({ site, ports });
-      try {
-        const plan = findPlan(journal.records);
-        if (plan?.request !== name) return;
-        await drop({ journal, plan, reason: 'refused' });
-        await announce(context, journal.records);
-      } finally {
-        await journal.close();
-      }
-    });
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-  }
+  await leavePlan(context);
 }
 
 /** @throws Problem `busy.lock-held` if the spool is held for too long */

@@ -40,6 +40,8 @@ export const courseForm = z.object({
   problem: toldProblem.exactOptional(),
   /** When it was refused: whether the same archive may be asked for again without another upload. */
   mendable: z.boolean().exactOptional(),
+  /** It was only to be checked, and is: nothing follows. */
+  isChecked: z.boolean().exactOptional(),
   /** Once its signature is verified. */
   update: answeredUpdate.exactOptional(),
   /** Of its checks, those that were not `ok`. */

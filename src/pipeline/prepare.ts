@@ -40,7 +40,7 @@ export interface AcceptedRequest {
   readonly noticeSha256: string;
   /** Whether it begins by a plan: then it waits for other platforms no longer than that says. */
   readonly isPlanned: boolean;
-  /** Throws if it was withdrawn, or its plan cancelled, while the lock was awaited. */
+  /** Throws if it was withdrawn, or its plan cancelled, while the lock was awaited or the archive prepared. */
   readonly requireWanted: (records: readonly JournalRecord[]) => Promise<void>;
 }
 

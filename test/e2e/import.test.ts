@@ -1,4 +1,4 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { start } from '../../fixtures/site/run.ts';
@@ -75,6 +75,16 @@ test('a failed update is told with its incident code, and a second import is ref
   expect(refused.text.en + (refused.remedy?.en ?? '')).toContain(failed.incident);
   expectEnd(await run(['import', '--run']), 0);
   expect(await site.readInstalledVersion()).toBe('4.2.0');
+
+  // Once support has released the platform, what failed need not be sent again.
+  const release = join(site.publisher, 'release.txt');
+  const order = ['pack', '--release', failed.incident ?? '', '--issuer', 'Claire Martin', '--reason', 'x'];
+  const key = join(site.publisher, `${site.kit.product}.key`);
+  expectEnd(await run([...order, '--key', key, '--output', release]), 0);
+  expectEnd(await run(['support', 'release', release]), 0);
+  await ask({ name: 'import-3', sha256: await digestFile(failing) });
+  await take();
+  expect((await readAnswer('import-3')).state).toBe('waiting');
 });
 
 test('nothing runs for the notice of another archive, in check mode, or once it is withdrawn', async () => {
@@ -150,3 +160,62 @@ test('what prevents an update at its start is an answer: a prerequisite, a lock 
     )
     .toBe('succeeded');
 });
+
+test('what is withdrawn while its archive is being prepared does not run, and is told so only then', async () => {
+  const { site, ask, replace, readAnswer, run, take, configFile } = await makeImportSite();
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const accepted = await acceptNoticeOf(site, archive);
+  await ask({ name: 'import-1', file: archive, ...accepted });
+  await take();
+  const running = site.start(['import', '--run'], { configFile, env: bareEnv });
+  const staging = join(site.root, '.staging');
+  await expect
+    .poll(() => stat(staging).catch(() => undefined), { interval: 5, timeout: 30_000 })
+    .toBeDefined();
+  running.kill('SIGSTOP');
+  await replace('import-1', { ...accepted, cancel: true });
+  await take();
+  expect((await readAnswer('import-1')).state).toBe('queued');
+  running.kill('SIGCONT');
+  expectEnd(await running.ended, 0, /import-1/);
+  await take();
+  expect((await readAnswer('import-1')).state).toBe('cancelled');
+  expectEnd(await run(['import', '--run']), 0);
+  expect(await site.readInstalledVersion()).toBe('4.2.0');
+});
+
+test('what was planned for a withdrawn request holds up nobody: the next one is planned in its place', async () => {
+  const { site, ask, replace, readAnswer, run, take } = await makeImportSite({
+    change: (config) => {
+      config['window'] = { from: inHours(6), to: inHours(8), timeZone: 'UTC' };
+    },
+  });
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const accepted = { ...(await acceptNoticeOf(site, archive)), when: 'window' } as const;
+  const readPlan = async () =>
+    (JSON.parse((await run(['status', '--json'])).stdout) as { planned?: { at: string } }).planned;
+  await ask({ name: 'first', file: archive, ...accepted });
+  await take();
+  expectEnd(await run(['import', '--run']), 0);
+  await take();
+  const queued = await readAnswer('first');
+  expect([queued.state, await readPlan()]).toMatchObject(['queued', { at: queued.startsAt }]);
+
+  await replace('first', { cancel: true });
+  await take();
+  expect((await readAnswer('first')).state).toBe('cancelled');
+  expectEnd(await run(['import', '--run']), 0);
+  expect(await readPlan()).toBeUndefined();
+  const journal = await readFile(join(site.state, 'journal.jsonl'), 'utf8');
+  expect(journal.split('\n').find((line) => line.includes('apply.plan-cancelled'))).toContain('Mme Durand');
+
+  await ask({ name: 'second', file: archive, ...accepted });
+  await take();
+  expectEnd(await run(['import', '--run']), 0);
+  expect(await readPlan()).toMatchObject({ at: queued.startsAt });
+});
+
+/** The time of day, in UTC. */
+function inHours(hours: number): string {
+  return new Date(Date.now() + hours * 3_600_000).toISOString().slice(11, 16);
+}

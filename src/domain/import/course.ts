@@ -34,5 +34,5 @@ export function refuse(
 /** Whether nothing follows, as far as the spool knows. */
 export function isOver(course: RequestCourse): boolean {
   const state = stateOf(course);
-  return state === 'refused' || state === 'cancelled';
+  return state === 'refused' || state === 'cancelled' || course.isChecked === true;
 }

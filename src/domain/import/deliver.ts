@@ -39,10 +39,11 @@ export async function deliverAnswers({
     for (const answer of answers) {
       const { request } = answer;
       try {
-        await deliverNotice({ site, folder, answer });
         const bytes = Buffer.from(`${encodeJson(answer)}\n`);
         const name = `${request}${requestEndings.answer}`;
-        if (!(await holds(folder, name, bytes))) await putFile(folder, name, bytes);
+        const isTold = await holds(folder, name, bytes);
+        await deliverNotice({ site, folder, answer, isTold });
+        if (!isTold) await putFile(folder, name, bytes);
       } catch (error) {
         undelivered.push({ request, reason: nameError(error) });
       }
@@ -59,10 +60,13 @@ async function deliverNotice({
   site,
   folder,
   answer: { request, update },
+  isTold,
 }: {
   readonly site: Pick<Site, 'root' | 'state' | 'public'>;
   readonly folder: DropFolder;
   readonly answer: ImportAnswer;
+  /** Whether this very answer is there already: its notice was put before it. */
+  readonly isTold: boolean;
 }): Promise<void> {
   const name = update?.notice?.file;
   if (name === undefined) return;
@@ -74,8 +78,10 @@ async function deliverNotice({
   try {
     const { size } = await notice.stat();
     const there = await lookAt(folder, name);
-    if (there?.isFile() === true && there.size === size) return;
-    await putFile(folder, name, await readStart(notice, noticeMaximumBytes));
+    if (isTold && there?.isFile() === true && there.size === size) return;
+    // That of another archive, asked for under the same name before, may be as long.
+    const content = await readStart(notice, noticeMaximumBytes);
+    if (!(await holds(folder, name, content))) await putFile(folder, name, content);
   } finally {
     await notice.close();
   }

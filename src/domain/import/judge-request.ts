@@ -5,6 +5,7 @@ import { plan as planForm } from '../../model/planned.ts';
 import type { Refusal } from '../../model/status.ts';
 import type { ImportSettings } from '../../model/site.ts';
 import { Problem } from '../../messages/problem.ts';
+import { judgeVersion } from '../archive/versions.ts';
 import { findPlan } from '../schedule/plan.ts';
 import { advance, isOver, refuse, stateOf } from './course.ts';
 import type { SpooledRequest } from './spool.ts';
@@ -23,6 +24,10 @@ export interface Standing {
   /** Whether an update is running, or is about to: it may be that of the request itself. */
   readonly isUpdating: boolean;
   readonly now: Date;
+  /** The version that is installed; null if that cannot be told. */
+  readonly installed: string | null;
+  /** The highest one that ever was. */
+  readonly highest: string | null;
 }
 
 /**
@@ -48,13 +53,41 @@ function judgeStep(request: SpooledRequest, standing: Standing): RequestCourse |
   const state = stateOf(course);
   if (asked.cancel === true && !(state === 'queued' && standing.isUpdating))
     return advance(course, { state: 'cancelled', at: standing.now });
+  if (state === 'receiving') return undefined;
   if (state === 'received') return judgeReceived(request, standing);
-  if (state === 'verified' && standing.mode === 'apply')
-    return advance(course, { state: 'waiting', at: standing.now });
-  if (standing.mode !== 'apply') return undefined;
+  if (standing.mode !== 'apply') return state === 'verified' ? { ...course, isChecked: true } : undefined;
+  const problem = findOutdated(course, standing);
+  if (problem !== undefined) return refuse(course, { problem, at: standing.now, mendable: false });
+  return judgeVerified(request, standing);
+}
+
+function judgeVerified(request: SpooledRequest, standing: Standing): RequestCourse | undefined {
+  const { course, request: asked } = request;
+  const state = stateOf(course);
+  if (state === 'verified') return advance(course, { state: 'waiting', at: standing.now });
   if (state === 'waiting') return judgeAcceptance(request, standing);
   if (state === 'accepted') return queue(request, standing);
-  return state === 'queued' && asked.when === 'window' ? judgePlan(course, standing) : undefined;
+  if (asked?.accepted === undefined && !standing.isUpdating)
+    return advance(course, { state: 'waiting', at: standing.now });
+  return asked?.when === 'window' ? judgePlan(course, standing) : undefined;
+}
+
+/**
+ * Nothing can come of a request for what is installed meanwhile, or older: it must not take a place for ever. While an update is
+ * running or to be recovered, what is installed is not settled.
+ */
+function findOutdated({ update }: RequestCourse, standing: Standing): Problem | undefined {
+  const { installed, highest, isUpdating, refusal } = standing;
+  if (update === undefined || installed === null || isUpdating || refusal !== undefined) return undefined;
+  const { version } = update;
+  try {
+    const judged = judgeVersion({ manifest: { version, from: '*' }, installed, highest });
+    if (judged === 'installable') return undefined;
+    return Problem.of('prerequisite.import-installed', { version });
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }
 
 /** Before the archive is read through: none of these depends on it. */
@@ -146,7 +179,7 @@ export function judgeTurnOf(
   { mode, records, now }: Pick<Standing, 'mode' | 'records' | 'now'>,
 ): 'run' | 'plan' | 'wait' {
   if (mode !== 'apply' || stateOf(course) !== 'queued' || request === undefined) return 'wait';
-  if (request.cancel === true) return 'wait';
+  if (request.cancel === true || request.accepted === undefined) return 'wait';
   if (request.when === 'now') return 'run';
   const plan = findPlan(records);
   if (plan === undefined) return findPlanOf(records, course.request) === undefined ? 'plan' : 'wait';

@@ -1,7 +1,7 @@
 import type { RecordedState, RequestCourse } from '../../model/import-course.ts';
 import type { ImportRequest } from '../../model/import-request.ts';
 import { Problem } from '../../messages/problem.ts';
-import { advance, isOver } from './course.ts';
+import { advance, isOver, stateOf } from './course.ts';
 import { isMendable } from './receive.ts';
 import type { Asking } from './read-asked.ts';
 
@@ -52,7 +52,8 @@ export function continueCourse(
     return beginCourse({ ...next, name: course.request, number: course.number });
   }
   const going = { ...course, asked, account, requestSha256 };
-  return asked.cancel === true && progress === 'none'
+  // One that is queued may be about to begin: that is judged with the lock in view.
+  return asked.cancel === true && progress === 'none' && stateOf(course) !== 'queued'
     ? advance(going, { state: 'cancelled', at: next.at })
     : going;
 }

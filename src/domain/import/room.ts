@@ -81,7 +81,10 @@ export async function dropArchives(
     ...listNeeded(options),
     ...options.requests
       .filter(
-        (request) => request.course.mendable === true || options.findAttempt(request)?.hasFailed === true,
+        (request) =>
+          request.course.mendable === true ||
+          request.course.isChecked === true ||
+          options.findAttempt(request)?.hasFailed === true,
       )
       .flatMap(({ course: { archive } }) => archive?.sha256 ?? []),
   ]);

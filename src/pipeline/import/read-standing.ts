@@ -28,6 +28,7 @@ export async function readStanding({ site, ports }: Pick<CommandContext, 'site' 
     contact: nameContact(site.support),
     isUpdating: running !== undefined || isUpdate(holder),
     now,
+    highest: state.highestVersion,
     attempts: state.attempts,
     running,
     installed: await readInstalledVersion({ site }).catch(() => null),

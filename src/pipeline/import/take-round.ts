@@ -1,4 +1,5 @@
 import { forgetEnded } from '../../domain/import/forget.ts';
+import { findLeftPlan } from '../../domain/import/left-plan.ts';
 import { judgeRequest, judgeTurnOf } from '../../domain/import/judge-request.ts';
 import { writeCourse } from '../../domain/import/read-spool.ts';
 import { withSpool, type SpooledRequest } from '../../domain/import/spool.ts';
@@ -21,7 +22,7 @@ interface Task {
 
 /** What is left to do after a round. */
 export interface Round {
-  /** Something is to be run or planned: for `import --run`. */
+  /** Something is to be run or planned, or no longer: for `import --run`. */
   readonly isRunnable: boolean;
   /** Requests were left for another round. */
   readonly isUnfinished: boolean;
@@ -58,7 +59,9 @@ async function hold(task: Task): Promise<Round> {
   await forgetEnded({ site, folder, ports, findAttempt });
   const now = await readStanding(context);
   return {
-    isRunnable: followed.some((request) => isRunnable(request, now)),
+    isRunnable:
+      followed.some((request) => isRunnable(request, now)) ||
+      findLeftPlan({ records: now.records, requests: followed }) !== undefined,
     isUnfinished,
     isExpecting: followed.some(({ course }) => stateOf(course) === 'receiving'),
   };

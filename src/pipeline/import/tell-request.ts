@@ -21,7 +21,8 @@ export function findAttemptIn({ attempts }: Pick<Recorded, 'attempts'>): FindAtt
   return (request) => {
     const attempt = findAttemptOf(request, attempts);
     if (attempt === undefined) return undefined;
-    return attempt.ending === undefined ? {} : { endedAt: attempt.ending.at };
+    const { ending } = attempt;
+    return ending === undefined ? {} : { endedAt: ending.at, hasFailed: ending.kind === 'failed' };
   };
 }
 

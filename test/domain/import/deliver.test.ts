@@ -72,28 +72,43 @@ describe.runIf(isRoot)('an answer', () => {
 });
 
 describe.runIf(isRoot)('a notice', () => {
-  test('is put beside the answer, and again if it is removed', async () => {
+  async function lay(stand: Stand, content: string): Promise<void> {
+    const spooled = await readSpooled(stand.site, 'a');
+    if (spooled?.course.update === undefined) throw new Error('it was received');
+    await writeFile(spoolPaths(stand.site).notice('a'), content, { mode: 0o600 });
+    const sha256 = digestOf(Buffer.from(content));
+    const notice = { file: 'a.notice.md', sha256, type: 'text/markdown' } as const;
+    const course = { ...spooled.course, update: { ...spooled.course.update, notice } };
+    await writeCourse({ ...stand, course });
+  }
+
+  async function receive(): Promise<Stand> {
     const stand = await makeStand();
     await stand.upload('planipsy-4.3.0.ospi');
     await stand.ask('a');
     await stand.round();
-    const spooled = await readSpooled(stand.site, 'a');
-    if (spooled?.course.update === undefined) throw new Error('it was received');
+    return stand;
+  }
+
+  test('is put beside the answer, and again if it is removed', async () => {
+    const stand = await receive();
     const content = '# Read this\n';
-    await writeFile(spoolPaths(stand.site).notice('a'), content, { mode: 0o600 });
-    const notice = {
-      file: 'a.notice.md',
-      sha256: digestOf(Buffer.from(content)),
-      type: 'text/markdown',
-    } as const;
-    const course = { ...spooled.course, update: { ...spooled.course.update, notice } };
-    await writeCourse({ ...stand, course });
+    await lay(stand, content);
     for (const script of [':', 'rm a.notice.md', 'rm a.notice.md; ln -s /etc/shadow a.notice.md']) {
       stand.act(script);
       await stand.round();
       expect(await readFile(join(stand.folder, 'a.notice.md'), 'utf8')).toBe(content);
       const { uid, mode } = await stat(join(stand.folder, 'a.notice.md'));
       expect({ uid, mode: mode & 0o7777 }).toEqual({ uid: account, mode: 0o640 });
+    }
+  });
+
+  test('of another archive under the same name is replaced, as long as it is', async () => {
+    const stand = await receive();
+    for (const content of ['# Notice of 4.3.0\n', '# Notice of 4.3.1\n']) {
+      await lay(stand, content);
+      await stand.round();
+      expect(await readFile(join(stand.folder, 'a.notice.md'), 'utf8')).toBe(content);
     }
   });
 });

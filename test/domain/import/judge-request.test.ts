@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { stateOf } from '../../../src/domain/import/course.ts';
+import { isOver, stateOf } from '../../../src/domain/import/course.ts';
 import { judgeRequest, judgeTurnOf, type Standing } from '../../../src/domain/import/judge-request.ts';
 import type { SpooledRequest } from '../../../src/domain/import/spool.ts';
 import type { CourseStep, RequestCourse } from '../../../src/model/import-course.ts';
@@ -20,6 +20,8 @@ const standing: Standing = {
   contact: '04 26 10 06 36',
   isUpdating: false,
   now,
+  installed: '4.2.0',
+  highest: '4.2.0',
 };
 
 const asked: ImportRequest = {
@@ -105,6 +107,8 @@ const missed: JournalEntry = {
   },
 };
 
+const above = { installed: '4.3.0', highest: '4.3.0' };
+
 describe('what becomes of a request', () => {
   test.each<[string, SpooledRequest, Partial<Standing>, string]>([
     ['an archive on its way', make(['receiving']), {}, 'receiving'],
@@ -121,6 +125,11 @@ describe('what becomes of a request', () => {
     ['withdrawn as it begins', make(queued, { accepted, cancel: true }), { isUpdating: true }, 'queued'],
     ['withdrawn after a refusal', make(['received', 'refused'], { cancel: true }), {}, 'refused'],
     ['no request any more', { ...make(waiting, { accepted }), request: undefined }, {}, 'waiting'],
+    ['of the version that an update is putting in', make(waiting), { ...above, isUpdating: true }, 'waiting'],
+    ['of the version of an interrupted update', make(waiting), { ...above, refusal }, 'waiting'],
+    ['queued, without acceptance any more', make(queued), {}, 'waiting'],
+    ['queued, without acceptance as it begins', make(queued), { isUpdating: true }, 'queued'],
+    ['verified in check mode before', make(verified, { accepted }, { isChecked: true }), {}, 'verified'],
     ['queued for the window', make(verified, { accepted, when: 'window' }), {}, 'queued'],
   ])('%s', (_what, request, change, state) => {
     const judged = judgeRequest(request, { ...standing, ...change });
@@ -139,6 +148,11 @@ describe('what becomes of a request', () => {
   test('it comes through every state, each on record', () => {
     const { course } = judgeRequest(make(verified, { accepted }), standing);
     expect(course.steps.map(({ state }) => state)).toEqual(queued);
+  });
+
+  test('in check mode it is over once it is verified, and takes no place from the next', () => {
+    const { course } = judgeRequest(make(verified), { ...standing, mode: 'check' });
+    expect(isOver(course)).toBe(true);
   });
 
   test('the window tells when it begins', () => {
@@ -185,6 +199,27 @@ describe('a request is refused', () => {
       { nextWindow: undefined },
       'prerequisite.import-no-window',
       true,
+    ],
+    [
+      'once its version was installed by somebody else, though nobody ever accepted its notice',
+      make(waiting),
+      { installed: '4.3.0', highest: '4.3.0' },
+      'prerequisite.import-installed',
+      false,
+    ],
+    [
+      'once a later version was installed',
+      make(waiting),
+      { installed: '4.4.0', highest: '4.4.0' },
+      'archive.downgrade',
+      false,
+    ],
+    [
+      'once its version was installed by hand before its window',
+      make(queued, window),
+      { records: makeRecords([planned('import-1'), started]), installed: '4.3.0', highest: '4.3.0' },
+      'prerequisite.import-installed',
+      false,
     ],
     [
       'once its plan was cancelled',
@@ -241,6 +276,7 @@ describe('whose turn it is', () => {
   test.each<[string, SpooledRequest, Partial<Standing>, string]>([
     ['queued', make(queued, { accepted }), {}, 'run'],
     ['not accepted', make(waiting), {}, 'wait'],
+    ['not accepted any more', make(queued), {}, 'wait'],
     ['withdrawn', make(queued, { accepted, cancel: true }), {}, 'wait'],
     ['in check mode', make(queued, { accepted }), { mode: 'check' }, 'wait'],
     ['for the window, not planned', window, {}, 'plan'],

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Problem } from '../../../src/messages/problem.ts';
-import { refuse } from '../../../src/domain/import/course.ts';
+import { advance, refuse } from '../../../src/domain/import/course.ts';
 import { readSpooled, writeCourse } from '../../../src/domain/import/read-spool.ts';
 import { spoolPaths, withSpool } from '../../../src/domain/import/spool.ts';
 import type { Stand } from './stand.ts';
@@ -69,6 +69,23 @@ describe.runIf(isRoot)('a request', () => {
     await stand.round();
     expect(await stand.answer('a')).toMatchObject({ state: 'cancelled' });
     expect(await stand.archives()).toEqual([]);
+  });
+
+  test('that is queued is not withdrawn by a round that does not know whether it is about to begin', async () => {
+    const stand = await makeStand();
+    await stand.upload('planipsy-4.3.0.ospi');
+    await stand.ask('a');
+    await stand.round();
+    const spooled = await readSpooled(stand.site, 'a');
+    if (spooled === undefined) throw new Error('it was received');
+    await writeCourse({
+      ...stand,
+      course: advance(spooled.course, { state: 'queued', at: new Date() }),
+    });
+    await stand.ask('a', { cancel: true });
+    const { requests } = await stand.round();
+    expect(requests).toMatchObject([{ request: { cancel: true } }]);
+    expect(await stand.answer('a')).toMatchObject({ state: 'queued' });
   });
 
   test('begins again, whole, when it asks for another archive', async () => {

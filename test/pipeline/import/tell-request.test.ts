@@ -5,7 +5,7 @@ import { answerForm } from '../../../src/model/import-answer.ts';
 import type { CourseStep } from '../../../src/model/import-course.ts';
 import type { JournalEntry } from '../../../src/model/journal.ts';
 import type { Site } from '../../../src/model/site.ts';
-import { tellRequest } from '../../../src/pipeline/import/tell-request.ts';
+import { findAttemptIn, tellRequest } from '../../../src/pipeline/import/tell-request.ts';
 import { describeAnswer } from '../../../src/report/index.ts';
 import {
   attemptId,
@@ -100,4 +100,17 @@ test('what was recorded of an attempt outweighs what the spool says', () => {
   const refused = make([...states, 'refused']);
   expect(tell([begun, succeed], false, refused)).toMatchObject({ state: 'succeeded' });
   expect(tell([begun, succeed], false, make([...states, 'cancelled'])).state).toBe('succeeded');
+});
+
+test.each<[string, JournalEntry[], boolean]>([
+  ['succeeded', [begun, succeed], false],
+  ['failed', [...failing, endFailed('rolled-back')], true],
+  [
+    'was taken back by a recovery',
+    [begun, begin('activate'), recover('back'), endRecovered('rolled-back')],
+    true,
+  ],
+])('the archive of an attempt that %s is kept if it may be asked for again', (_, entries, hasFailed) => {
+  const { attempts } = foldJournal(makeRecords(entries));
+  expect(findAttemptIn({ attempts })(make())).toMatchObject({ hasFailed });
 });
