@@ -38,13 +38,13 @@ export async function runImportTake(
   let isLeft = false;
   for (;;) {
     const now = await readStamp(settings.folder);
-    if (now !== seen) lastChange = ports.clock.monotonic();
     if (now !== seen || isLeft) {
       const round = await runRound(context, settings);
+      // From its end: a round may take longer than what is waited for, and who asked goes on once it is answered.
+      if (now !== seen || round?.isUnfinished === true) lastChange = ports.clock.monotonic();
       // What came during the round is seen by the next one, and so is what the round itself has written: that one writes nothing.
       isLeft = round === undefined || round.isExpecting || round.isUnfinished;
       seen = now;
-      if (round?.isUnfinished === true) lastChange = ports.clock.monotonic();
     }
     const time = ports.clock.monotonic();
     const isOver = time - lastChange > quietMilliseconds || time - start > longestMilliseconds;

@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { start } from '../../fixtures/site/run.ts';
+import { makeRandom, seed } from '../domain/backup/random.ts';
 import { readHistory } from '../faults/history.ts';
 import { acceptNoticeOf, makeImportSite, type ImportSite } from './import-kit.ts';
 import { expectEnd } from './sites.ts';
@@ -9,15 +10,38 @@ import { expectEnd } from './sites.ts';
 /** Calls that change a folder, or make a change durable: what a power cut, too, leaves done or undone. */
 const calls = 'fsync,fdatasync,syncfs,rename,renameat2,unlink,unlinkat,mkdir,mkdirat,ftruncate,fchmod,fchown';
 
-/** Runs the program, and kills it in place of its `count`th such call in any thread. */
-async function killAtCall(asked: ImportSite, args: readonly string[], count: number): Promise<boolean> {
+/** Runs the program through strace, which follows its threads; returns what strace saw. */
+async function trace(
+  asked: ImportSite,
+  args: readonly string[],
+  inject: readonly string[] = [],
+): Promise<string> {
   const log = join(asked.site.folder, 'strace.log');
-  const through = [
-    ...['strace', '--follow-forks', '--detach-on=execve', `--output=${log}`, `--trace=${calls}`],
-    `--inject=${calls}:signal=KILL:when=${count}`,
-  ];
-  await asked.run(args, { through, env: { PATH: '/usr/bin:/bin', UV_THREADPOOL_SIZE: '1' } });
-  return (await readFile(log, 'utf8')).includes('killed by SIGKILL');
+  const through = ['strace', '--follow-forks', '--detach-on=execve', `--output=${log}`, `--trace=${calls}`];
+  const env = { PATH: '/usr/bin:/bin', UV_THREADPOOL_SIZE: '1' };
+  await asked.run(args, { through: [...through, ...inject], env });
+  return readFile(log, 'utf8');
+}
+
+interface Place {
+  readonly call: string;
+  readonly count: number;
+}
+
+/** Every call of a trace; strace counts each of them by itself, in each thread. */
+function listPlaces(seen: string): readonly Place[] {
+  const counts = new Map<string, number>();
+  return [...seen.matchAll(/^(\d+) +(\w+)\(/gm)].map(([, thread = '', call = '']) => {
+    const count = (counts.get(`${thread} ${call}`) ?? 0) + 1;
+    counts.set(`${thread} ${call}`, count);
+    return { call, count };
+  });
+}
+
+/** Runs the program, and kills it in place of such a call. */
+async function killAt(asked: ImportSite, args: readonly string[], { call, count }: Place): Promise<boolean> {
+  const seen = await trace(asked, args, [`--inject=${call}:signal=KILL:when=${count}`]);
+  return seen.includes('killed by SIGKILL');
 }
 
 async function listAttempts({ site }: ImportSite, name: string): Promise<readonly string[]> {
@@ -30,31 +54,49 @@ async function listAttempts({ site }: ImportSite, name: string): Promise<readonl
   );
 }
 
-test('a round that is killed at any call is finished by the next one: nothing is lost, and nothing runs', async () => {
+/** Different places every time; test/domain/import/kill.long.test.ts has all of a round by itself. */
+const random = makeRandom(seed);
+const placesTried = 6;
+const recordsTried = 4;
+
+test(`a round that is killed at a call is finished by the next one, and nothing runs (TEST_SEED=${seed})`, async () => {
   const asked = await makeImportSite();
   const { site, folder, ask, readAnswer, take } = asked;
   const archive = await site.packUpdate({ version: '4.3.0' });
   const accepted = await acceptNoticeOf(site, archive);
-  let isKilled = true;
-  for (let count = 1; isKilled; count += 1) {
-    const name = `killed-${count}`;
-    await ask({ name, file: archive });
-    isKilled = await killAtCall(asked, ['import', '--take'], count);
-    await take();
-    expect(await readAnswer(name), name).toMatchObject({ state: 'waiting', request: name });
-    const left = await readdir(folder);
-    expect(left.filter((file) => /\.ospi$|^\..*(?:answer|notice)/.test(file), name)).toEqual([]);
-    expect(await listAttempts(asked, name)).toEqual([]);
+  const withdraw = async (name: string) => {
     await asked.replace(name, { cancel: true });
     await take();
     expect((await readAnswer(name)).state).toBe('cancelled');
+  };
+  await ask({ name: 'counted', file: archive });
+  const places = listPlaces(await trace(asked, ['import', '--take']));
+  await withdraw('counted');
+  let killed = 0;
+  for (const [index, place] of places
+    .toSorted(() => random() - 0.5)
+    .slice(0, placesTried)
+    .entries()) {
+    const name = `killed-${index}`;
+    await ask({ name, file: archive });
+    if (await killAt(asked, ['import', '--take'], place)) killed += 1;
+    await take();
+    expect(await readAnswer(name), `at ${place.call} ${place.count}`).toMatchObject({
+      state: 'waiting',
+      request: name,
+    });
+    const left = await readdir(folder);
+    expect(left.filter((file) => /\.ospi$|^\..*(?:answer|notice)/.test(file), name)).toEqual([]);
+    expect(await listAttempts(asked, name)).toEqual([]);
+    await withdraw(name);
   }
+  expect(killed).toBeGreaterThan(placesTried / 2);
   // One that was not withdrawn is installed, once.
   await ask({ name: 'last', file: archive, ...accepted });
   await take();
   expectEnd(await asked.run(['import', '--run']), 0);
   expect((await readAnswer('last')).state).toBe('succeeded');
-}, 900_000);
+}, 300_000);
 
 const records = [
   'notice.accepted',
@@ -69,8 +111,8 @@ const records = [
   'attempt.succeeded',
 ];
 
-test.each(records)(
-  'an update killed right after %s is never begun a second time',
+test.each(records.toSorted(() => random() - 0.5).slice(0, recordsTried))(
+  `an update killed right after %s is never begun a second time (TEST_SEED=${seed})`,
   async (record) => {
     const asked = await makeImportSite();
     const { site, ask, readAnswer, take, run } = asked;
@@ -127,3 +169,26 @@ test('an answer that cannot be written harms no update: a full folder, or someth
   expect(await site.readInstalledVersion()).toBe('4.3.0');
   expect(await listAttempts(asked, 'blocked')).toHaveLength(1);
 }, 300_000);
+
+test('a round that takes long still sees what the Superviseur does with its answer', async () => {
+  const asked = await makeImportSite();
+  const { site, ask, readAnswer, replace } = asked;
+  const archive = await site.packUpdate({ version: '4.3.0' });
+  const accepted = await acceptNoticeOf(site, archive);
+  await ask({ name: 'import-1', file: archive });
+  // A disk so slow that what was asked for is answered only after the time in which such a round waits for more.
+  const slow = ['strace', '--follow-forks', '--detach-on=execve', '--output=/dev/null', '--trace=fsync'];
+  const staying = start(
+    [
+      ...slow,
+      '--inject=fsync:delay_enter=700ms',
+      ...site.commandLine(['import', '--take', '--stay'], { configFile: asked.configFile }),
+    ],
+    { cwd: site.folder },
+  );
+  const state = async () => (await readAnswer('import-1').catch(() => undefined))?.state;
+  await expect.poll(state, { timeout: 60_000, interval: 20 }).toBe('waiting');
+  await replace('import-1', accepted);
+  expect((await staying.ended).code).toBe(0);
+  expect(await state()).toBe('queued');
+}, 120_000);

@@ -54,6 +54,8 @@ export function renderImport(task: UnitTask): readonly UnitFile[] {
       content: renderUnit(words, {
         Unit: [take],
         Timer: [
+          // A path unit does not see what was put before the server came up.
+          ['OnActiveSec', '5s'],
           ['OnCalendar', '*:*:00'],
           ['AccuracySec', '5s'],
           ['Persistent', 'false'],
