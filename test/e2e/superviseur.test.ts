@@ -38,6 +38,7 @@ test('one page from the sign-in to the end of an update, by the keyboard alone; 
   const visit = await openSuperviseur(browser, site);
   const { page } = visit;
   const { keyboard } = page;
+  page.on('filechooser', () => undefined); // So that the browser knows long before Enter is pressed.
   await expectAccessible(page);
 
   const [{ login, password }] = demoUsers;
