@@ -38,6 +38,7 @@ function renderPage(command: Command, text: Text): string {
     ...section(man.titles.seeAlso, [
       '.BR ospi\\-update (1),',
       '.BR ospi\\-update.yaml (5),',
+      ...(name === 'ospi-update-import' ? ['.BR ospi\\-update\\-import (5),'] : []),
       '.BR ospi\\-update\\-messages (7)',
     ]),
   ];

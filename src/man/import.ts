@@ -49,6 +49,7 @@ export const importExamples = {
       notice: { file: '2026-12-01-1.notice.pdf', sha256: noticeSha256, type: 'application/pdf' },
     },
     warnings: [],
+    window: { opens: '2026-12-02T01:00:00.000Z' },
     steps: [
       { state: 'receiving', at: at('14:02') },
       { state: 'received', at: at('16:01') },

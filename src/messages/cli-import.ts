@@ -66,8 +66,8 @@ export const imports = words({
       fr: '4. Les réponses sont ensuite `received`, `verified` et `waiting` : avec ce dont `check` avertit, et la notice dans un fichier à côté. Montrez les deux. Avec `import.mode: check`, cela se termine par `verified`.',
     },
     accept: {
-      en: '5. Once the administrator has ticked that he has read and accepts the notice, replace the request again. `noticeSha256` is the digest of the notice that was shown; with any other one the request is refused. Nothing else may differ:',
-      fr: '5. Une fois que l’administrateur a coché qu’il a lu la notice et l’accepte, remplacez encore la demande. `noticeSha256` est l’empreinte de la notice montrée ; avec toute autre, la demande est refusée. Rien d’autre ne doit changer :',
+      en: '5. Once the administrator has ticked that he has read and accepts the notice, replace the request again. `noticeSha256` is the digest of the notice that was shown; with any other one the request is refused. The archive and its digest stay the same; `when` may be chosen only now, and `requestedBy` is who accepts:',
+      fr: '5. Une fois que l’administrateur a coché qu’il a lu la notice et l’accepte, remplacez encore la demande. `noticeSha256` est l’empreinte de la notice montrée ; avec toute autre, la demande est refusée. L’archive et son empreinte restent les mêmes ; `when` peut n’être choisi que maintenant, et `requestedBy` est qui accepte :',
     },
     running: {
       en: '6. The answers are `accepted`, `queued` (with `startsAt` for `when: window`), then `running`. The services of the platform stop and start during the update, the Superviseur among them: keep nothing in memory that you need afterwards. Under the maintenance page only reading requests reach it (GET, HEAD, OPTIONS): the browser follows progress.json, below.',
@@ -115,8 +115,8 @@ export const imports = words({
       fr: '`fr` ou `en` : la langue dans laquelle la mise à jour est exécutée ; les réponses sont dans les deux',
     },
     when: {
-      en: '`now`, or `window`: in the next maintenance window (`window` in the configuration; refused where there is none)',
-      fr: '`now`, tout de suite, ou `window` : dans la prochaine plage de maintenance (`window` dans la configuration ; refusé s’il n’y en a pas)',
+      en: '`now`, or `window`: in the next maintenance window (`window` in the configuration; refused where there is none: see `window` in the answer)',
+      fr: '`now`, tout de suite, ou `window` : dans la prochaine plage de maintenance (`window` dans la configuration ; refusé s’il n’y en a pas : voir `window` dans la réponse)',
     },
     'accepted.noticeSha256': {
       en: 'the SHA-256 of the notice that the person has accepted',
@@ -173,6 +173,10 @@ export const imports = words({
     warnings: {
       en: 'what stops nothing, each with `text` in both languages and mostly a `code`',
       fr: 'ce qui n’empêche rien, chacun avec `text` dans les deux langues et le plus souvent un `code`',
+    },
+    window: {
+      en: 'with `waiting`, and only where `when: window` can be asked for: `opens`, when the next maintenance window opens, in UTC. Without it, do not offer the choice',
+      fr: 'avec `waiting`, et seulement là où `when: window` peut être demandé : `opens`, l’ouverture de la prochaine plage de maintenance, en UTC. Sans elle, ne proposez pas le choix',
     },
     startsAt: {
       en: 'when a queued update is expected to begin, in UTC',

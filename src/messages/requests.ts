@@ -11,12 +11,12 @@ export const problems = table({
     en: ({ configuration }) => ({
       what: `${configuration} does not let requests for updates be taken.`,
       remedy:
-        'Set `import` in it, as ospi-update.yaml(5) says, or install the archive with `ospi-update apply`.',
+        'As root: `ospi-update setup --import ACCOUNT --yes`, ACCOUNT being what the Superviseur runs as. Or install the archive with `ospi-update apply`.',
     }),
     fr: ({ configuration }) => ({
       what: `${configuration} n’autorise pas la prise en compte de demandes de mise à jour.`,
       remedy:
-        'Indiquez-y `import`, comme le dit ospi-update.yaml(5), ou installez l’archive par `ospi-update apply`.',
+        'En tant que root : `ospi-update setup --import COMPTE --yes`, COMPTE étant celui sous lequel tourne le Superviseur. Ou installez l’archive par `ospi-update apply`.',
     }),
   }),
   'usage.import-left': problem<{ name: string }>({

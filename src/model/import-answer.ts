@@ -59,6 +59,8 @@ export const answerForm = z.object({
   mendable: z.boolean().exactOptional(),
   update: answeredUpdate.exactOptional(),
   warnings: z.array(z.object({ code: messageCode.exactOptional(), text: bilingual })),
+  /** While the notice waits to be accepted, and the site has a window: when it next opens; UTC, ISO 8601. */
+  window: z.object({ opens: stamp }).exactOptional(),
   /** When a queued update is expected to begin; UTC, ISO 8601. */
   startsAt: stamp.exactOptional(),
   /** The states that it has been through, with this one. */

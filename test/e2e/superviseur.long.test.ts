@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
@@ -104,6 +105,28 @@ function makeGate(): { readonly opened: Promise<void>; open(): void } {
   };
 }
 
+test('a second page tells an upload that goes on from one that has stopped', async () => {
+  const site = await makeSite({ importing: true });
+  const visit = await openSuperviseur(browser, site, 'en-GB');
+  const { page } = visit;
+  await signIn(page);
+  const first = await holdPieces(page, 1);
+  await importArchive(page, await site.packUpdate({ version: '4.3.0', ballastMegabytes: 40 }));
+  await first.reached;
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await other.getByText(/The upload of planipsy-4\.3\.0\.ospi stopped at \d+%/).waitFor(patience);
+  const second = await holdPieces(page, 8e6);
+  await first.release();
+  await second.reached;
+  await other.getByText(/planipsy-4\.3\.0\.ospi is being uploaded from another page: \d+%/).waitFor();
+  await other.getByText(/stopped at \d+%/).waitFor(patience); // Nothing has come for a while.
+  await second.release();
+  await page.locator('#accept').waitFor(patience);
+  await other.locator('#accept').waitFor(patience);
+  await expectNoFault(visit);
+});
+
 test('a notice in PDF and one in plain text are shown, and a request can be withdrawn', async () => {
   const site = await makeSite({ importing: true });
   const pdf = {
@@ -126,12 +149,18 @@ test('a notice in PDF and one in plain text are shown, and a request can be with
   await page.locator('#file').waitFor(patience);
 
   const text = { path: 'notice.txt', content: 'Read <b>this</b> first.\n' };
+  const configuration = await readFile(site.configFile, 'utf8');
+  const window = `window: { days: [saturday], from: '02:00', to: '04:30', timeZone: Europe/Paris }\n`;
+  await writeFile(site.configFile, `${configuration}\n${window}`);
   await importArchive(page, await site.packUpdate({ version: '4.4.0', notice: text }));
   await page.getByRole('region', { name: 'Notice' }).getByText('Read <b>this</b> first.').waitFor(patience);
-  await page.getByLabel('In the next maintenance window').check();
+  await page.getByLabel(/^In the next maintenance window \(\d+ .*:00\)/).check();
   await page.locator('#accept').check();
+  await writeFile(site.configFile, configuration);
   await page.getByRole('button', { name: 'Install' }).click();
-  // None is configured: mended, it can be asked for again without another upload.
+  // There is none any more, which is told here too; it can be asked for again without another upload.
+  await page.locator('.requests', { hasText: 'sets no window' }).waitFor(patience);
+  await expectAccessible(page);
   await page.getByRole('tab', { name: 'Import' }).click();
   await page.locator('.state', { hasText: 'Refused' }).waitFor(patience);
   await page.getByRole('button', { name: 'Ask again' }).click();

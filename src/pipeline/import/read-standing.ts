@@ -9,7 +9,7 @@ import type { LockHolder } from '../../terms/lock.ts';
 import type { Recorded } from './tell-request.ts';
 
 /** What requests are judged and answered by: the journal, the lock, the clock and the configuration. */
-export interface Read extends Standing, Recorded {
+export interface Read extends Standing, Omit<Recorded, 'nextWindow'> {
   readonly state: JournalState;
 }
 

@@ -14,6 +14,8 @@ export interface Recorded {
   /** The attempt that is running, if one is; another without an ending was interrupted. */
   readonly running: AttemptHistory | undefined;
   readonly installed: string | null;
+  /** When the site's window next opens; undefined if it has none. */
+  readonly nextWindow?: Date | undefined;
 }
 
 /** The attempt of a request, for whoever forgets what is over. An interrupted one is not. */
@@ -45,6 +47,8 @@ export function tellRequest(request: SpooledRequest, recorded: Recorded, site: S
     ...told,
     ...(isRefused && problem !== undefined && { problem }),
     ...(isRefused && mendable !== undefined && { mendable }),
+    ...(told.state === 'waiting' &&
+      recorded.nextWindow !== undefined && { window: { opens: recorded.nextWindow.toISOString() } }),
     ...(told.state === 'queued' && startsAt !== undefined && { startsAt }),
   };
 }

@@ -119,6 +119,9 @@ function nameType(path: string): NoticeType {
   return types.find((type) => noticeEndings[type].endsWith(ending)) ?? 'text/plain';
 }
 
+/** Whether one can ask from here: by then somebody has, and whoever runs the server is told by `check`. */
+const ofAsking: ReadonlySet<Verdict['check']> = new Set(['drop-folder', 'uploads']);
+
 /**
  * What the checks say, as far as it is not in order. While something else is running, as an update, they would judge what that one
  * is changing: the run itself judges them again, with the lock held.
@@ -131,5 +134,5 @@ async function judgeSite({ context }: Task, archive: OpenArchive): Promise<reado
   const verdicts = judgeFacts(facts);
   if (facts.lock !== null) return [];
   if (site.import?.mode === 'apply') requireInstallable({ facts, verdicts });
-  return verdicts.filter(({ status }) => status !== 'ok');
+  return verdicts.filter(({ check, status }) => status !== 'ok' && !ofAsking.has(check));
 }

@@ -47,6 +47,16 @@ const begun = {
 } as JournalEntry;
 const failing = [begun, begin('activate'), fail('activate'), undo('activate')];
 
+test('who may accept is told when the window opens, where there is one, and nobody else', () => {
+  const nextWindow = new Date('2026-12-02T01:00:00.000Z');
+  const recorded = { attempts: [], running: undefined, installed: '4.2.0' };
+  const waiting = make(['received', 'verified', 'waiting']);
+  const told = describeAnswer(tellRequest(waiting, { ...recorded, nextWindow }, site));
+  expect(answerForm.parse(told)).toMatchObject({ window: { opens: '2026-12-02T01:00:00.000Z' } });
+  expect(tellRequest(waiting, recorded, site)).not.toHaveProperty('window');
+  expect(tellRequest(make(), { ...recorded, nextWindow }, site)).not.toHaveProperty('window');
+});
+
 function tell(entries: readonly JournalEntry[], isRunning = false, request = make()) {
   const { attempts, open } = foldJournal(makeRecords(entries));
   const recorded = { attempts, running: isRunning ? open : undefined, installed: '4.2.0' };
