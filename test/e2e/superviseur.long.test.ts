@@ -155,8 +155,12 @@ test('a notice in PDF and one in plain text are shown, and a request can be with
   await importArchive(page, await site.packUpdate({ version: '4.4.0', notice: text }));
   await page.getByRole('region', { name: 'Notice' }).getByText('Read <b>this</b> first.').waitFor(patience);
   await page.getByLabel(/^In the next maintenance window \(\d+ .*:00\)/).check();
+  // Once the choice is on its way: a page that still shows it would take it back.
+  await page.route(/\/accept$/, async (route) => {
+    await writeFile(site.configFile, configuration);
+    await route.continue();
+  });
   await page.locator('#accept').check();
-  await writeFile(site.configFile, configuration);
   await page.getByRole('button', { name: 'Install' }).click();
   // There is none any more, which is told here too; it can be asked for again without another upload.
   await page.locator('.requests', { hasText: 'sets no window' }).waitFor(patience);

@@ -14,7 +14,6 @@ const calls = {
   mkdir: 8,
   fchmod: 10,
   fchown: 10,
-  ftruncate: 2,
   write: 40,
 } as const;
 
