@@ -222,7 +222,8 @@ async function finish({
   );
   const answer = await asking.readAnswer(request).catch((error: unknown) => String(error));
   const installed = await site.readInstalledVersion();
-  for (const words of judgeAnswer({ answer, attempts, installed, moment, isKilled })) expectThat(false, words);
+  for (const words of judgeAnswer({ answer, attempts, installed, moment, isKilled }))
+    expectThat(false, words);
   expectThat(
     installed === versions.old || attempts.length === 1,
     `${installed} by ${attempts.length} attempts`,
@@ -268,7 +269,20 @@ async function askNext(asking: Asking, installed: string, attempts: number): Pro
   const answer = await asking.readAnswer('next').catch((error: unknown) => String(error));
   if (typeof answer === 'string') return [`the next request has no answer: ${answer}`];
   const expected = attempts > 0 && installed === versions.old ? 'refused' : 'waiting';
-  const { stdout } = await run(['find', asking.folder, '-name', '.*', '-o', '-name', '*.ospi']);
+  // What is refused for its head alone is not copied: it stays with the account.
+  const own = expected === 'refused' ? ['!', '-name', 'next.ospi'] : [];
+  const { stdout } = await run([
+    'find',
+    asking.folder,
+    '(',
+    '-name',
+    '.*',
+    '-o',
+    '-name',
+    '*.ospi',
+    ')',
+    ...own,
+  ]);
   return [
     ...(answer.state === expected ? [] : [`the next request is ${answer.state}: ${answer.text.en}`]),
     ...(stdout === '' ? [] : [`left in the drop folder: ${stdout}`]),
