@@ -252,13 +252,15 @@ function judgeAnswer({
   // What was refused because of a fault of the disk may be asked for again, without another upload.
   if (attempts.length === 0)
     return state === 'refused' && mendable === true && !isKilled ? [] : [`never run: ${told}`];
-  const isInstalled = installed === versions.new;
-  const holds =
-    attempt === attempts[0] &&
-    state === (isInstalled ? 'succeeded' : 'failed') &&
-    (isInstalled || incident?.includes(attempts[0] ?? '') === true) &&
-    !(isInstalled && moment.update === 'failing');
-  return holds ? [] : [`${installed} is installed: ${told}`];
+  return isTrueOf(answer, attempts[0] ?? '', installed) &&
+    (installed !== versions.new || moment.update === 'good')
+    ? []
+    : [`${installed} is installed: ${told}`];
+}
+
+function isTrueOf({ state, attempt, incident = '' }: ImportAnswer, only: string, installed: string): boolean {
+  if (attempt !== only) return false;
+  return installed === versions.new ? state === 'succeeded' : state === 'failed' && incident.includes(only);
 }
 
 /** After a failed attempt everything is refused; otherwise another request comes as far as its notice. */
