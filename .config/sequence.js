@@ -40,6 +40,7 @@ const longest = [
   'domain/database/postgresql',
   'domain/database/mariadb-faults',
   'domain/backup/databases/databases',
+  'domain/nginx/upload-limits',
 ];
 
 /** Vitest only knows the duration of a file that has run before, and starts with the largest until then. */
