@@ -180,7 +180,7 @@ async function prepare({
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
   const { request } = options;
-  const wanted = { path: request?.archive ?? options.archive, only: plan?.digest };
+  const wanted = { path: request?.archive ?? options.archive, name: request?.sentAs, only: plan?.digest };
   const choice = await chooseInTurn({
     context,
     records: journal.records,

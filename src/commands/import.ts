@@ -93,11 +93,12 @@ async function follow(task: Task): Promise<ImportAnswer> {
         services: [path, timer, take],
       });
     }
+    // The last one is the result, which says it.
+    if (answer !== undefined && isLast(answer, context)) return answer;
     if (answer !== undefined && answer.state !== told) {
       told = answer.state;
       ports.emit({ kind: 'note', code: 'import.told', params: { told: answer.text } });
     }
-    if (answer !== undefined && isLast(answer, context)) return answer;
     if (answer?.state === 'waiting' && !isAccepted) {
       await accept(task, answer);
       isAccepted = true;

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { readAnswer } from '../../domain/import/drop.ts';
+import { isOver } from '../../domain/import/course.ts';
 import { readSpool } from '../../domain/import/read-spool.ts';
 import type { ToldRequest } from '../../model/told-request.ts';
 import type { CommandContext } from '../../ports/context.ts';
@@ -18,13 +19,14 @@ export async function listRequests(
   recorded: Recorded,
 ): Promise<readonly ToldRequest[]> {
   if (site.import === undefined) return [];
-  const { folder } = site.import;
+  const { folder, mode } = site.import;
   const all = await readSpool(site).then(
     (requests) =>
-      requests.map((request): ToldRequest => {
+      requests.map((request): Listed => {
         const { state, at, update, problem, incident, startsAt } = tellRequest(request, recorded, site);
         const by = request.request?.requestedBy;
         return {
+          isOver: endStates.includes(state) || isOver(request.course),
           request: request.name,
           state,
           at,
@@ -35,11 +37,22 @@ export async function listRequests(
           ...(startsAt !== undefined && { startsAt }),
         };
       }),
-    () => readAnswers(folder),
+    async () =>
+      (await readAnswers(folder)).map((told): Listed => {
+        const { state } = told;
+        return { ...told, isOver: endStates.includes(state) || (state === 'verified' && mode === 'check') };
+      }),
   );
   const newest = all.toSorted((one, other) => other.at.localeCompare(one.at));
-  const ended = newest.filter(({ state }) => endStates.includes(state)).slice(0, endedMaximum);
-  return newest.filter((each) => !endStates.includes(each.state) || ended.includes(each));
+  const ended = newest.filter((each) => each.isOver).slice(0, endedMaximum);
+  return newest
+    .filter((each) => !each.isOver || ended.includes(each))
+    .map(({ isOver: _, ...told }): ToldRequest => told);
+}
+
+/** One that is verified where nothing is installed has ended as well. */
+interface Listed extends ToldRequest {
+  readonly isOver: boolean;
 }
 
 async function readAnswers(folder: string): Promise<readonly ToldRequest[]> {
