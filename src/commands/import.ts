@@ -11,7 +11,7 @@ import type { TellingContext } from '../ports/context.ts';
 import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
 import { endStates } from '../terms/import.ts';
 import { nameAttempt } from '../pipeline/attempt.ts';
-import { requireImport } from './import-settings.ts';
+import { requireImport, requireOwnFolder } from './import-settings.ts';
 import { followAttempt } from './status.ts';
 
 export interface ImportOptions {
@@ -37,12 +37,13 @@ interface Task {
  * Puts the request that the Superviseur's Import tab puts, and follows it to its end: for a member of the administrators' group who
  * has only a shell. An interruption leaves the request standing.
  *
- * @throws Problem `usage.import-off`, `usage.import-left`, `prerequisite.import-unwritable`, `prerequisite.import-unanswered`,
+ * @throws Problem `usage.import-off`, `usage.import-left`, `prerequisite.import-unwritable`, `prerequisite.import-folder-shared`, `prerequisite.import-unanswered`,
  *   `prerequisite.import-notice-open`, `prerequisite.notice-declined`; `archive.*`
  */
 export async function runImport(context: TellingContext, options: ImportOptions): Promise<RequestAnswered> {
   const { site, ports, interruption } = context;
   const { folder } = requireImport(site);
+  await requireOwnFolder(site);
   const noticeSha256 = await readNoticeDigest(context, options.archive);
   const name = `shell-${nameAttempt(ports.clock.now())}`;
   const archive = `${name}.ospi`;

@@ -159,6 +159,20 @@ export const problems = table({
       remedy: `Refaites la demande si la mise à jour est toujours souhaitée : ${notAgain.fr}`,
     }),
   }),
+  'prerequisite.import-folder-shared': problem<{ folder: string; platform: string; other: string }>({
+    number: 'OSPI-0396',
+    sample: ({ folder }) => ({ platform: 'pmsipilot', other: folder }),
+    en: ({ folder, platform, other }) => ({
+      what: `No request is taken from ${folder}: the platform ${platform} takes its own from ${other === folder ? 'the same folder' : other}, and each would answer the other’s requests.`,
+      remedy:
+        'Give each platform a folder of its own (`import.folder`), neither inside the other, and name it to its Superviseur. Requests that stand in the old one are to be made again.',
+    }),
+    fr: ({ folder, platform, other }) => ({
+      what: `Aucune demande n’est prise dans ${folder} : la plateforme ${platform} prend les siennes dans ${other === folder ? 'le même dossier' : other}, et chacune répondrait aux demandes de l’autre.`,
+      remedy:
+        'Donnez à chaque plateforme son propre dossier (`import.folder`), aucun n’étant dans l’autre, et indiquez-le à son Superviseur. Les demandes restées dans l’ancien sont à refaire.',
+    }),
+  }),
 });
 
 export const notes = {

@@ -43,10 +43,7 @@ export type Progress = 'none' | 'beginning' | 'running' | 'ended';
  */
 export function continueCourse(
   course: RequestCourse,
-  {
-    progress,
-    ...next
-  }: Omit<NewRequest, 'name' | 'number'> & { readonly progress: Progress },
+  { progress, ...next }: Omit<NewRequest, 'name' | 'number'> & { readonly progress: Progress },
 ): RequestCourse {
   const { asked, account, requestSha256 } = next.asking;
   if (requestSha256 === course.requestSha256) return course;
