@@ -1,7 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { parse, stringify } from 'yaml';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import { buildUpdate, type UpdateOptions } from '../../fixtures/site/build-update.ts';
 import { runOrThrow } from '../../fixtures/site/run.ts';
@@ -77,45 +76,6 @@ describe.skipIf('cannot' in found)('requests on a server with systemd', () => {
   );
 
   test(
-    'one that is asked for the window waits for it, and runs when it opens: root’s units alone see to that',
-    slow,
-    async () => {
-      const server = await makeServer({ lower, keys });
-      await openFolder(server);
-      await setWindow(server, 12 * 60);
-      await expectWell(server, ['systemctl', 'enable', '--now', units.path, units.timer]);
-      const request = await ask(server, 'import-1', '/root/planipsy-4.3.0.ospi');
-      const waiting = await waitForState(server, 'import-1', 'waiting');
-      expect(waiting.window?.opens).toBeDefined();
-      const visitor = server.startVisitor();
-      await setWindow(server, 2);
-      await replace(server, 'import-1', { ...request, ...accept(waiting), when: 'window' });
-      const queued = await waitForState(server, 'import-1', 'queued');
-      const opens = queued.startsAt ?? '';
-      expect(Date.parse(opens)).toBeGreaterThan(Date.now());
-      await waitFor('the plan', async () =>
-        (await server.readRecords()).some((record) => JSON.stringify(record).includes('"apply.planned"'))
-          ? true
-          : undefined,
-      );
-      await new Promise((later) => setTimeout(later, Math.max(0, Date.parse(opens) - Date.now() - 5000)));
-      expect((await readAnswer(server, 'import-1'))?.state).toBe('queued');
-      expect(await server.visit()).toBe('4.2.0');
-      const end = await waitForEnd(server, 'import-1', 180);
-      expect(end).toMatchObject({ state: 'succeeded' });
-      expect(end.steps.map(({ state }) => state).slice(-3)).toEqual(['queued', 'running', 'succeeded']);
-      expect(await visitor.stop()).toEqual(['4.2.0', 'page', '4.3.0']);
-      const started = (await server.readRecords()).filter(({ event }) => event === 'attempt.started');
-      expect(started).toHaveLength(1);
-      const late = Date.parse(started[0]?.at ?? '') - Date.parse(opens);
-      process.stderr.write(`begun ${Math.round(late / 1000)} s after the window opened\n`);
-      expect(late).toBeGreaterThanOrEqual(0);
-      // The timer looks each minute, and an update is prepared before it begins.
-      expect(late).toBeLessThan(120_000);
-    },
-  );
-
-  test(
     'a request put while the server was off, or cut off in the hand-over, is answered after the boot',
     slow,
     async () => {
@@ -176,15 +136,6 @@ describe.skipIf('cannot' in found)('requests on a server with systemd', () => {
     },
   );
 });
-
-/** It opens so many minutes from now, by the clock of the server. */
-async function setWindow({ root }: Server, from: number): Promise<void> {
-  const file = join(root, 'etc/ospi-update/planipsy.yaml');
-  const configuration = parse(await readFile(file, 'utf8')) as object;
-  const at = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString().slice(11, 16);
-  const window = { from: at(from), to: at(from + 60), delayMinutes: 0, timeZone: 'UTC' };
-  await writeFile(file, stringify({ ...configuration, window }));
-}
 
 const asAccount = ['setpriv', '--reuid=4711', '--regid=4711', '--clear-groups', '--', 'sh', '-c'];
 
