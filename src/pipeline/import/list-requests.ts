@@ -25,8 +25,7 @@ export async function listRequests(
       requests.map((request): Listed => {
         const { state, at, update, problem, incident, startsAt } = tellRequest(request, recorded, site);
         const by = request.request?.requestedBy;
-        return {
-          isOver: endStates.includes(state) || isOver(request.course),
+        const told: ToldRequest = {
           request: request.name,
           state,
           at,
@@ -36,22 +35,22 @@ export async function listRequests(
           ...(incident !== undefined && { incident }),
           ...(startsAt !== undefined && { startsAt }),
         };
+        return { told, isOver: endStates.includes(state) || isOver(request.course) };
       }),
     async () =>
       (await readAnswers(folder)).map((told): Listed => {
         const { state } = told;
-        return { ...told, isOver: endStates.includes(state) || (state === 'verified' && mode === 'check') };
+        return { told, isOver: endStates.includes(state) || (state === 'verified' && mode === 'check') };
       }),
   );
-  const newest = all.toSorted((one, other) => other.at.localeCompare(one.at));
+  const newest = all.toSorted(({ told: one }, { told: other }) => other.at.localeCompare(one.at));
   const ended = newest.filter((each) => each.isOver).slice(0, endedMaximum);
-  return newest
-    .filter((each) => !each.isOver || ended.includes(each))
-    .map(({ isOver: _, ...told }): ToldRequest => told);
+  return newest.filter((each) => !each.isOver || ended.includes(each)).map(({ told }) => told);
 }
 
 /** One that is verified where nothing is installed has ended as well. */
-interface Listed extends ToldRequest {
+interface Listed {
+  readonly told: ToldRequest;
   readonly isOver: boolean;
 }
 
