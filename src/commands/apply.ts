@@ -165,6 +165,14 @@ async function prepareAndStart(asked: Installation): Promise<ApplyResult> {
   return { kind: 'applied', from: task.from, to: task.manifest.version, attempt: task.attempt };
 }
 
+/** Messages call an archive of the spool as its sender does. */
+function nameWanted({
+  archive,
+  request,
+}: ApplyOptions): Pick<Parameters<typeof chooseCandidate>[0], 'path' | 'name'> {
+  return request === undefined ? { path: archive } : { path: request.archive, name: request.sentAs };
+}
+
 /** Everything before the attempt. Here, and only here, Ctrl-C and SIGTERM stop it cleanly. */
 async function prepare({
   context,
@@ -180,7 +188,7 @@ async function prepare({
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
   const { request } = options;
-  const wanted = { path: request?.archive ?? options.archive, only: plan?.digest };
+  const wanted = { ...nameWanted(options), only: plan?.digest };
   const choice = await chooseInTurn({
     context,
     records: journal.records,

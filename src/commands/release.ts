@@ -12,7 +12,7 @@ import { judgeRelease, type Stand } from '../domain/release/judge.ts';
 import { refuseRelease } from '../domain/release/refuse.ts';
 import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
-import type { CommandContext } from '../ports/context.ts';
+import type { CommandContext, TellingContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
 import type { ReleaseResult } from '../model/results.ts';
@@ -28,7 +28,7 @@ import { nameContact, sitePaths, type Site } from '../model/site.ts';
  *   platform must be recovered first; `prerequisite.*`
  */
 export async function runSupportRelease(
-  context: CommandContext,
+  context: TellingContext,
   { file }: { file?: string },
 ): Promise<ReleaseResult> {
   const { site, ports } = context;
@@ -37,7 +37,7 @@ export async function runSupportRelease(
     file === undefined
       ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
       : [await readSigned({ file, site, isNamed: true })];
-  return withLock({ site, ports, command: 'support release' }, async () => {
+  const result = await withLock({ site, ports, command: 'support release' }, async () => {
     const journal = await openJournal({ site, ports, needsReserve: true });
     try {
       return await applyFirst({ context, journal, releases });
@@ -45,6 +45,9 @@ export async function runSupportRelease(
       await journal.close();
     }
   });
+  // The Superviseur offers to import again only once that file no longer says that updates are refused.
+  await context.keepHistory();
+  return result;
 }
 
 async function readSigned({

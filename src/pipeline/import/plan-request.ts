@@ -50,9 +50,13 @@ export async function planRequest(context: CommandContext, request: SpooledReque
   });
 }
 
-async function readManifest({ site, ports }: CommandContext, { archive: path = '' }: SpooledRequest) {
+async function readManifest(
+  { site, ports }: CommandContext,
+  { archive: path = '', request }: SpooledRequest,
+) {
   const { trustedKeys, product } = site;
-  const archive = await openArchive({ path, trustedKeys, product, from: 'inbox', ports });
+  const name = request?.archive ?? path;
+  const archive = await openArchive({ path, name, trustedKeys, product, from: 'inbox', ports });
   const { manifest, manifestSha256: digest } = archive;
   await archive.close();
   return { manifest, digest };
