@@ -2,8 +2,7 @@ import { parsePublicKey } from '../domain/signature/keys.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { isFlagSet } from '../domain/maintenance/switch.ts';
 import { isHealthyNow } from '../domain/platform/health.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
@@ -37,14 +36,9 @@ export async function runSupportRelease(
     file === undefined
       ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
       : [await readSigned({ file, site, isNamed: true })];
-  return withLock({ site, ports, command: 'support release' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      return await applyFirst({ context, journal, releases });
-    } finally {
-      await journal.close();
-    }
-  });
+  return withJournal({ site, ports, command: 'support release', needsReserve: true }, (journal) =>
+    applyFirst({ context, journal, releases }),
+  );
 }
 
 async function readSigned({
