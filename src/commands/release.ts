@@ -11,6 +11,7 @@ import { judgeRelease, type Stand } from '../domain/release/judge.ts';
 import { refuseRelease } from '../domain/release/refuse.ts';
 import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
+import { tryToAnnounce } from '../pipeline/announce.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
@@ -36,9 +37,13 @@ export async function runSupportRelease(
     file === undefined
       ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
       : [await readSigned({ file, site, isNamed: true })];
-  return withJournal({ site, ports, command: 'support release', needsReserve: true }, (journal) =>
-    applyFirst({ context, journal, releases }),
+  const result = await withJournal(
+    { site, ports, command: 'support release', needsReserve: true },
+    (journal) => applyFirst({ context, journal, releases }),
   );
+  // What was refused may be announced again.
+  await tryToAnnounce(context);
+  return result;
 }
 
 async function readSigned({

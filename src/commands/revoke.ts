@@ -10,6 +10,7 @@ import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import { refuseRevocation } from '../domain/revocation/refuse.ts';
 import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
+import { tryToAnnounce } from '../pipeline/announce.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
@@ -36,9 +37,13 @@ export async function runSupportRevoke(
     file === undefined
       ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
       : [await readSigned({ file, site, isNamed: true })];
-  return withJournal({ site, ports, command: 'support revoke', needsReserve: true }, (journal) =>
-    putAllInForce({ context, journal, revocations }),
+  const result = await withJournal(
+    { site, ports, command: 'support revoke', needsReserve: true },
+    (journal) => putAllInForce({ context, journal, revocations }),
   );
+  // What was announced may have been revoked.
+  await tryToAnnounce(context);
+  return result;
 }
 
 async function readSigned({
