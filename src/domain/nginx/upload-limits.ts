@@ -33,6 +33,7 @@ export function listUploadPlaces({ server, files, path }: Question): readonly Li
     const reading = named === undefined ? levels : [...around, named.block ?? []];
     const protocol = findProtocol(reading.at(-1) ?? []);
     const find = (name: string, from = reading) => findValue({ levels: from, name, files });
+    const findMaximum = (from: typeof levels) => find('client_max_body_size', from) ?? initial('1m');
     const usual = {
       name: 'server',
       file: server.file,
@@ -44,9 +45,9 @@ export function listUploadPlaces({ server, files, path }: Question): readonly Li
       block: last === undefined ? usual : describeBlock(last, files),
       ...(named !== undefined && {
         reader: describeBlock(named, files),
-        readerMaximum: find('client_max_body_size') ?? initial('1m'),
+        readerMaximum: findMaximum(reading),
       }),
-      maximum: find('client_max_body_size', levels) ?? initial('1m'),
+      maximum: findMaximum(levels),
       bodyTimeout: find('client_body_timeout') ?? initial('60s'),
       ...(protocol !== undefined && {
         protocol,
