@@ -1,10 +1,12 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { geteuid } from 'node:process';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import { demoUsers } from '../../fixtures/planipsy/users.ts';
 import { runOrThrow } from '../../fixtures/site/run.ts';
+import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
 import { expectAccessible, openBrowser, takePicture } from '../browser.ts';
 import { makeSite } from './sites.ts';
 import {
@@ -27,6 +29,7 @@ afterAll(() => browser.close());
 
 test('one page from the sign-in to the end of an update, by the keyboard alone; then of one that fails', async () => {
   const site = await makeSite({ importing: true });
+  await expectOwnAccount(site);
   const held = join(site.folder, 'held');
   await writeFile(held, '');
   onTestFinished(() => rm(held, { force: true })); // Otherwise its end would wait for that update's.
@@ -214,3 +217,16 @@ test('who may not import sees the follow-up alone, and the server refuses the re
   await page.getByText('Identifiant ou mot de passe incorrect').waitFor();
   await expectNoFault(visit);
 });
+
+/** Where root installs, the Superviseur is nobody of root's, and its folder is its own. */
+async function expectOwnAccount({ root, requests }: ScratchSite): Promise<void> {
+  if (geteuid?.() !== 0) return;
+  const pid = (await readFile(join(root, 'run/superviseur.pid'), 'utf8')).trim();
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const { uid, mode } = await stat(requests);
+  expect(uid).not.toBe(0);
+  expect(mode & 0o7777).toBe(0o2770);
+  expect(status).toMatch(new RegExp(`^Uid:\\s+${uid}\\s+${uid}\\s+${uid}\\s+${uid}$`, 'm'));
+  expect(status).toMatch(/^Groups:\s*$/m);
+  expect(status).toMatch(/^CapEff:\s*0+$/m);
+}

@@ -8,6 +8,7 @@ import { installBuiltProgram } from '../install-program.ts';
 import type { Fault } from './fault.ts';
 import { findApart } from './disk.ts';
 import { fullDisk } from './full-disk.ts';
+import { importing } from './import.ts';
 import { killCall } from './kill-call.ts';
 import { kills } from './kills.ts';
 import { killRecord } from './kill-record.ts';
@@ -24,6 +25,7 @@ const faults: readonly Fault[] = [
   killCall,
   writeFault,
   fullDisk,
+  importing,
   powerCut,
   order,
   lockRace,

@@ -23,6 +23,7 @@ export const writeCalls = [
   'rmdir',
   'ftruncate',
   'fchmod',
+  'fchown',
 ] as const;
 
 export type WriteCall = (typeof writeCalls)[number];
@@ -48,6 +49,7 @@ const limitSeconds = 90;
  */
 export async function runTraced({
   stand,
+  configFile,
   args,
   scope,
   calls,
@@ -55,6 +57,8 @@ export async function runTraced({
   inject,
 }: {
   stand: Stand;
+  /** By default the site's. */
+  configFile?: string;
   args: readonly string[];
   scope: Scope;
   calls: readonly WriteCall[];
@@ -74,7 +78,8 @@ export async function runTraced({
     ...(path === undefined ? [] : [`--trace-path=${join(stand.site.folder, path)}`]),
     ...(inject === undefined ? [] : [`--inject=${names}:${inject}`]),
   ];
-  const { ran, hung } = await endInTime(stand, stand.site.run(args, { through, env: stand.env }));
+  const options = { through, env: stand.env, ...(configFile !== undefined && { configFile }) };
+  const { ran, hung } = await endInTime(stand, stand.site.run(args, options));
   const lines = (await readFile(log, 'utf8')).split('\n');
   return { ran, lines, hung };
 }

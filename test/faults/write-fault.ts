@@ -10,7 +10,7 @@ const commands = [applyGood, applyFailing, backUp, recoverBack];
 /**
  * What a disk answers with, once or from then on. Node itself writes to wake its threads, so `write` fails only once.
  */
-const answers: readonly {
+export const answers: readonly {
   readonly error: 'EIO' | 'ENOSPC';
   readonly lasts: boolean;
   readonly calls: readonly WriteCall[];
@@ -22,7 +22,7 @@ const answers: readonly {
 ];
 
 /** How often a write is tried: in another run its number may be that of a message between Node's threads. */
-const triesForWrite = 4;
+export const triesForWrite = 4;
 
 /** EIO and ENOSPC at every write and every fsync, once and from then on. */
 export const writeFault: Fault = {

@@ -263,7 +263,7 @@ const cut: Case[] = [
 const isPassing = (status: number) => status === 200;
 
 describe('an upload in pieces passes nginx, and check says so, with', () => {
-  test.concurrent.each(passing)('%s', async (_name, lines, trouble) => {
+  test.each(passing)('%s', async (_name, lines, trouble) => {
     const { addresses, judge } = await startWith(lines);
     const statuses = await uploadAll(addresses, trouble);
     const { verdict } = await judge();
@@ -294,7 +294,7 @@ async function obey(remedy: string): Promise<void> {
 }
 
 describe('nginx cuts an upload in pieces, check says so, and its remedy helps, with', () => {
-  test.concurrent.each(cut)('%s', async (_name, lines, trouble) => {
+  test.each(cut)('%s', async (_name, lines, trouble) => {
     const { addresses, judge, nginx } = await startWith(lines);
     const send = () => uploadAll(addresses, trouble);
     const statuses = await send();
