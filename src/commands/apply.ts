@@ -4,8 +4,7 @@ import { readJournal } from '../domain/journal/read.ts';
 import { findRequestAttempt } from '../domain/attempt/find-request.ts';
 import { foldJournal, type JournalState } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import type { ServerTurn } from '../domain/lock/turn.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
@@ -64,14 +63,9 @@ export async function runApply(context: CommandContext, options: ApplyOptions): 
     const waiting = await awaitTurn(context, { onlyPlanned: options.planned === true }).catch(leaveToLock);
     if (waiting !== undefined) return waiting;
   }
-  return withLock({ site, ports, command: 'apply' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      return await installInTurn({ context, options, journal });
-    } finally {
-      await journal.close();
-    }
-  });
+  return withJournal({ site, ports, command: 'apply', needsReserve: true }, (journal) =>
+    installInTurn({ context, options, journal }),
+  );
 }
 
 async function showPlan(

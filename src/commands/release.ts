@@ -2,8 +2,7 @@ import { parsePublicKey } from '../domain/signature/keys.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { isFlagSet } from '../domain/maintenance/switch.ts';
 import { isHealthyNow } from '../domain/platform/health.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
@@ -12,6 +11,7 @@ import { judgeRelease, type Stand } from '../domain/release/judge.ts';
 import { refuseRelease } from '../domain/release/refuse.ts';
 import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
+import { tryToAnnounce } from '../pipeline/announce.ts';
 import type { CommandContext, TellingContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
@@ -37,14 +37,12 @@ export async function runSupportRelease(
     file === undefined
       ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
       : [await readSigned({ file, site, isNamed: true })];
-  const result = await withLock({ site, ports, command: 'support release' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      return await applyFirst({ context, journal, releases });
-    } finally {
-      await journal.close();
-    }
-  });
+  const result = await withJournal(
+    { site, ports, command: 'support release', needsReserve: true },
+    (journal) => applyFirst({ context, journal, releases }),
+  );
+  // What was refused may be announced again.
+  await tryToAnnounce(context);
   // The Superviseur offers to import again only once that file no longer says that updates are refused.
   await context.keepHistory();
   return result;

@@ -2,8 +2,7 @@ import { parsePublicKey } from '../domain/signature/keys.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { authenticateRevocation, type SignedRevocation } from '../domain/revocation/authenticate.ts';
 import { findRevocation } from '../domain/revocation/find.ts';
@@ -11,6 +10,7 @@ import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import { refuseRevocation } from '../domain/revocation/refuse.ts';
 import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
 import { readSignedFile } from '../domain/signed-file/read-file.ts';
+import { tryToAnnounce } from '../pipeline/announce.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
@@ -37,14 +37,13 @@ export async function runSupportRevoke(
     file === undefined
       ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
       : [await readSigned({ file, site, isNamed: true })];
-  return withLock({ site, ports, command: 'support revoke' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      return await putAllInForce({ context, journal, revocations });
-    } finally {
-      await journal.close();
-    }
-  });
+  const result = await withJournal(
+    { site, ports, command: 'support revoke', needsReserve: true },
+    (journal) => putAllInForce({ context, journal, revocations }),
+  );
+  // What was announced may have been revoked.
+  await tryToAnnounce(context);
+  return result;
 }
 
 async function readSigned({
