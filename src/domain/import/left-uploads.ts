@@ -72,10 +72,14 @@ function isGivenUp(course: RequestCourse): boolean {
   return state === 'refused' && mendable === false && problem?.code !== 'archive.upload-unfit';
 }
 
-/** When a whole archive was read and refused, in milliseconds; undefined if more of it may still have been on its way. */
-function findReading(course: RequestCourse): number | undefined {
-  const isRead = course.asked?.complete === true && stateOf(course) === 'refused';
-  return isRead ? Date.parse(course.steps.at(-1)?.at ?? '') : undefined;
+/**
+ * When a whole archive was read and refused, in milliseconds; undefined if more of it may still have been on its way. Once it was
+ * received, it is gone: what has its name was put there since, perhaps while its copy was verified, by whoever is about to ask.
+ */
+function findReading({ asked, steps }: RequestCourse): number | undefined {
+  const [before, last] = steps.slice(-2);
+  const isRead = asked?.complete === true && before?.state === 'receiving' && last?.state === 'refused';
+  return isRead ? Date.parse(last.at) : undefined;
 }
 
 /** No account can set the time of the last change of a file's inode. */

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { advance } from '../../../src/domain/import/course.ts';
+import { advance, refuse } from '../../../src/domain/import/course.ts';
 import { readSpooled, writeCourse } from '../../../src/domain/import/read-spool.ts';
+import { Problem } from '../../../src/messages/problem.ts';
 import { baseMembers } from '../archive/parts.ts';
 import { archive, digestOf, isRoot, makeArchive, makeCanary, makeStand, type Stand } from './stand.ts';
 
@@ -60,6 +61,21 @@ describe.runIf(isRoot)('what is left in the drop folder', () => {
     expect(await listUploads(stand)).toEqual([name]);
     await roundIn(stand, 1.1);
     expect(await listUploads(stand)).toEqual([]);
+  });
+
+  test('one that came to the same name while the first one was verified stays as well', async () => {
+    const stand = await makeStand();
+    await stand.upload(name);
+    await stand.ask('a');
+    await stand.round();
+    const spooled = await readSpooled(stand.site, 'a');
+    if (spooled === undefined) throw new Error('it was received');
+    await stand.upload(name, other);
+    const problem = Problem.of('archive.truncated', { archive: name });
+    const at = new Date(Date.now() + 1000);
+    await writeCourse({ ...stand, course: refuse(spooled.course, { problem, at, mendable: false }) });
+    await stand.round();
+    expect(await listUploads(stand)).toEqual([name]);
   });
 
   test('one that another request asks for stays, however the first one ended', async () => {
