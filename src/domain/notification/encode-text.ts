@@ -52,12 +52,16 @@ function encodeQuoted(line: string): readonly string[] {
     // A line that is not the last one ends in `=`.
     const isFull = current.length + unit.length > (isLast ? longestLine : longestLine - 1);
     const start = isFull ? '' : current;
-    const rest = Buffer.from(bytes.slice(index)).toString('latin1');
-    if (start === '' && actedOn.test(rest)) unit = quote(byte);
+    if (start === '' && isActedOn(bytes, index)) unit = quote(byte);
     if (isFull) encoded.splice(-1, 1, `${current}=`, unit);
     else encoded.splice(-1, 1, `${current}${unit}`);
   }
   return encoded;
+}
+
+/** Looks no further than the longest of them: a line may be long. */
+function isActedOn(bytes: readonly number[], index: number): boolean {
+  return actedOn.test(String.fromCharCode(...bytes.slice(index, index + 5)));
 }
 
 /** A blank at the end of a line would be lost on the way. */

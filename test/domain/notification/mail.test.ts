@@ -165,4 +165,11 @@ describe('a mail', () => {
     expectPlain(mail);
     expect(new Map(parse(mail).headers).get('To')).toBe(to.join(', '));
   });
+
+  test('a long line takes no longer than many short ones', () => {
+    const text = 'é'.repeat(50_000);
+    const start = performance.now();
+    expect(parse(composeMail({ ...usual, body: text })).text).toBe(`${text}\n`);
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
 });
