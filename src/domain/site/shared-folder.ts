@@ -1,5 +1,6 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { folderRule } from '../../model/site-rules.ts';
 import { siteFolder, type Site } from '../../model/site.ts';
 import { listSiteFiles, nameOfSite } from './find-site.ts';
 import { readSource } from './read-source.ts';
@@ -38,11 +39,13 @@ export async function findSharedFolder(
   return undefined;
 }
 
-/** Undefined if nothing is taken there. */
+/** Undefined if nothing is taken there, as with a configuration that is refused: it must not stop this platform. */
 async function readDropFolder(file: string): Promise<string | undefined> {
   const source = await readSource(file).catch(() => undefined);
-  const [folder, mode] = ['folder', 'mode'].map((key) => valueAt(source?.value, ['import', key]));
-  return typeof folder === 'string' && (mode === 'check' || mode === 'apply') ? folder : undefined;
+  if (source === undefined || source.errors.length > 0) return undefined;
+  const [folder, mode] = ['folder', 'mode'].map((key) => valueAt(source.value, ['import', key]));
+  if (typeof folder !== 'string' || folderRule(folder) !== undefined) return undefined;
+  return mode === 'check' || mode === 'apply' ? folder : undefined;
 }
 
 interface Location {
