@@ -1,8 +1,8 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { acceptNoticeOf, makeImportSite } from './import-kit.ts';
-import { bareEnv, expectEnd, reconfigure, words } from './sites.ts';
+import { asNobody, bareEnv, expectEnd, reconfigure, words } from './sites.ts';
 
 test('two platforms that name one folder: each refuses once and clearly, and nothing in it is touched', async () => {
   const { site, folder, configFile, ask, readAnswer, run, take } = await makeImportSite();
@@ -19,7 +19,11 @@ test('two platforms that name one folder: each refuses once and clearly, and not
     /platform bi takes its requests from the same folder/,
   );
 
-  await writeFile(other, (await readFile(other, 'utf8')).replaceAll('mode: apply', 'mode: off'));
+  // One that is refused takes nothing, and must not stop this one.
+  await writeFile(other, `${await readFile(other, 'utf8')}\nproduct: planipsy\n`);
+  expectEnd(await run(['import', '--run'], { configFile: other }), 2);
+  expectEnd(await run(['import', '--run']), 0);
+  await writeFile(other, (await readFile(configFile, 'utf8')).replaceAll('mode: apply', 'mode: off'));
   await take();
   expect((await readAnswer('import-1')).state).toBe('waiting');
 });
@@ -57,6 +61,22 @@ test('what waits and is queued when requests are turned off is refused, planned 
   expect(await states()).toEqual(['refused', 'refused', 'refused']);
   expect(await site.readInstalledVersion()).toBe('4.2.0');
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'a member of the group without root is told that requests are off, and nothing is answered',
+  async () => {
+    const { site, folder, ask, readAnswer, run, take } = await makeImportSite();
+    await ask({ name: 'waiting', file: await site.packUpdate({ version: '4.3.0' }) });
+    await take();
+    const off = await reconfigure(site, (config) =>
+      Object.assign(config, { import: { folder, mode: 'off' }, administrators: 'nogroup' }),
+    );
+    await chmod(off, 0o644);
+    for (const command of ['--take', '--run'])
+      expectEnd(await run(['import', command], { configFile: off, through: asNobody }), 2, /OSPI-0290/);
+    expect((await readAnswer('waiting')).state).toBe('waiting');
+  },
+);
 
 test('a refused archive is named as it was sent, and what was only checked is not told as open', async () => {
   const { site, folder, ask, readAnswer, run } = await makeImportSite({ mode: 'check' });

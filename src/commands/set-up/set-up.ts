@@ -10,6 +10,7 @@ import { requireExchange } from '../../domain/setup/adoption/adopt.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { SetUpResult } from '../../model/results.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
+import { closeUnanswered } from '../../pipeline/import/close-requests.ts';
 import type { AskingContext, CommandContext } from '../../ports/context.ts';
 import type { SetupStep } from '../../terms/setup.ts';
 import { collectAnswers } from './answers.ts';
@@ -55,6 +56,8 @@ export async function runSetUp(
   if (print) return { ...result, action: 'planned' };
   if (steps.length > 0) await requireConsent({ context, steps, yes, command: 'ospi-update setup' });
   await act(task, plan);
+  // The units that would do it are gone.
+  if (site.import === undefined) await closeUnanswered({ ...context, site });
   const check = await runCheck({ ...context, site }, {});
   if (check.kind !== 'check') throw new Error('a check without an archive accepts no notice');
   return { ...result, action: steps.length === 0 ? 'unchanged' : 'done', check };

@@ -18,6 +18,7 @@ import { sudoersPath } from '../../domain/setup/sudoers.ts';
 import { listFormerNames, listTakenNames } from '../../domain/site/former-names.ts';
 import type { SetUpResult } from '../../model/results.ts';
 import type { Site } from '../../model/site.ts';
+import { closeUnanswered } from '../../pipeline/import/close-requests.ts';
 import type { CommandContext } from '../../ports/context.ts';
 import { requireConsent } from './set-up.ts';
 
@@ -58,6 +59,8 @@ export async function runSetUpUndo(
       else await carryOutStep(step, { ports });
     if (removal.changes.length === 0) await bringIntoForce(nginx, 'removed');
   });
+  // Set up again, it may let requests be taken: none of those of before may run then.
+  if (steps.some((step) => step.do === 'set-aside-file')) await closeUnanswered(context);
   return { ...result, action: 'undone' };
 }
 
