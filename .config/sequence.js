@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { BaseSequencer } from 'vitest/node';
 
 /** The slowest files: started last, one of them would run alone while all other workers are idle. */
@@ -11,7 +12,7 @@ const longest = [
   'e2e/ssh.long',
   'e2e/failure.long',
   'e2e/recover.long',
-  'domain/database/postgresql-surroundings.long',
+  'domain/database/postgresql-server-objects.long',
   'e2e/opened.long',
   'systemd/reboot.long',
   'e2e/hostile-state.long',
@@ -30,6 +31,8 @@ const longest = [
   'e2e/databases',
   'e2e/recover',
   'e2e/failure',
+  'e2e/import',
+  'e2e/notify',
   'commands/check-databases',
   'e2e/import',
   'e2e/superviseur',
@@ -40,7 +43,11 @@ const longest = [
   'domain/database/postgresql',
   'domain/database/mariadb-faults',
   'domain/backup/databases/databases',
+  'domain/nginx/upload-limits',
 ];
+
+const gone = longest.filter((name) => !existsSync(`test/${name}.test.ts`));
+if (gone.length > 0) throw new Error(`.config/sequence.js names tests that do not exist: ${gone.join(', ')}`);
 
 /** Vitest only knows the duration of a file that has run before, and starts with the largest until then. */
 export class LongestFirst extends BaseSequencer {

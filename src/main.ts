@@ -106,8 +106,9 @@ const runner: Runner = {
     if (changes) {
       const { createPublicFiles } = await import('./main/public-files.ts');
       reporter = createTee([reporter, createPublicFiles({ site, ports, history: () => history })]);
-      history = await readHistory(site);
     }
+    // A follower estimates as the run does that it follows.
+    if (changes || request.streaming === true) history = await readHistory(site);
     changing = changes;
     const { addWords } = await import('./main/add-words.ts');
     const context = addWords({ ...(await surround(options, ports)), site });

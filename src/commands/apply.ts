@@ -4,8 +4,7 @@ import { readJournal } from '../domain/journal/read.ts';
 import { findRequestAttempt } from '../domain/attempt/find-request.ts';
 import { foldJournal, type JournalState } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import type { ServerTurn } from '../domain/lock/turn.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import { sweepLeftovers } from '../domain/platform/leftovers.ts';
@@ -64,14 +63,9 @@ export async function runApply(context: CommandContext, options: ApplyOptions): 
     const waiting = await awaitTurn(context, { onlyPlanned: options.planned === true }).catch(leaveToLock);
     if (waiting !== undefined) return waiting;
   }
-  return withLock({ site, ports, command: 'apply' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      return await installInTurn({ context, options, journal });
-    } finally {
-      await journal.close();
-    }
-  });
+  return withJournal({ site, ports, command: 'apply', needsReserve: true }, (journal) =>
+    installInTurn({ context, options, journal }),
+  );
 }
 
 async function showPlan(
@@ -165,6 +159,14 @@ async function prepareAndStart(asked: Installation): Promise<ApplyResult> {
   return { kind: 'applied', from: task.from, to: task.manifest.version, attempt: task.attempt };
 }
 
+/** Messages call an archive of the spool as its sender does. */
+function nameWanted({
+  archive,
+  request,
+}: ApplyOptions): Pick<Parameters<typeof chooseCandidate>[0], 'path' | 'name'> {
+  return request === undefined ? { path: archive } : { path: request.archive, name: request.sentAs };
+}
+
 /** Everything before the attempt. Here, and only here, Ctrl-C and SIGTERM stop it cleanly. */
 async function prepare({
   context,
@@ -180,7 +182,7 @@ async function prepare({
   refuseAfterFailure(state, context);
   await settleLeft({ site, ports, journal, keepsUnsaved: true });
   const { request } = options;
-  const wanted = { path: request?.archive ?? options.archive, only: plan?.digest };
+  const wanted = { ...nameWanted(options), only: plan?.digest };
   const choice = await chooseInTurn({
     context,
     records: journal.records,

@@ -14,8 +14,7 @@ import { verifyBackup } from '../domain/backup/keep/verify.ts';
 import { isAdministrator, requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { isJournalUnwritable, readJournalFault } from '../domain/journal/unwritable.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { takeServerTurn } from '../domain/lock/turn.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
@@ -41,7 +40,7 @@ type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult,
  */
 export async function runBackupCreate(context: CommandContext): ResultOf<'backup-created'> {
   const { site, ports, interruption } = context;
-  return withJournal({ context, command: 'backup create' }, async (journal) => {
+  return withJournalForBackup({ context, command: 'backup create' }, async (journal) => {
     const onProgress = report(ports, 'backup');
     await settleLeft({ site, ports, journal, keepsUnsaved: true });
     // An attempt to be rolled back needs its own copies.
@@ -86,7 +85,7 @@ export async function runBackupVerify(
   };
   if (!isAdministrator(await ports.system.user(), site.administrators ?? null))
     return { kind: 'backup-verified', id, chain: await verify() };
-  return withJournal({ context, command: 'backup verify' }, async (journal) => {
+  return withJournalForBackup({ context, command: 'backup verify' }, async (journal) => {
     if (restore) refuseBeforeRecovery(journal);
     const chain = await verify();
     const proof = restore ? await proveRestorable({ context, journal, id }) : {};
@@ -130,8 +129,8 @@ export interface RestoreOptions {
  * after confirmation: at the terminal, or by an option.
  *
  * @throws Problem `permission.*`, `busy.*`, `backup.*`, `locked.restore-during-attempt`,
- * `prerequisite.services-running`,
- *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`, `usage.yes-missing`, `usage.restore-unconfirmed`
+ *   `prerequisite.services-running`, `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`,
+ *   `usage.yes-missing`, `usage.restore-unconfirmed`
  */
 export async function runBackupRestore(
   context: CommandContext,
@@ -143,7 +142,7 @@ export async function runBackupRestore(
     throw Problem.of('usage.value-missing', { command: 'ospi-update backup restore', option: '--to' });
   const target = to === undefined ? {} : { to: resolve(to) };
   const id = await nameBackup(site, named);
-  return withJournal({ context, command: 'backup restore' }, async (journal) => {
+  return withJournalForBackup({ context, command: 'backup restore' }, async (journal) => {
     const onProgress = report(ports, 'restore');
     const databases =
       choices.length === 0
@@ -186,7 +185,7 @@ export async function runBackupRestore(
  */
 export async function runBackupPrune(context: CommandContext): ResultOf<'backup-pruned'> {
   const { site, ports } = context;
-  return withJournal({ context, command: 'backup prune' }, async (journal) => {
+  return withJournalForBackup({ context, command: 'backup prune' }, async (journal) => {
     const { keep } = site.backup;
     const protect = listProtectedBackups(journal.records);
     return {
@@ -196,20 +195,17 @@ export async function runBackupPrune(context: CommandContext): ResultOf<'backup-
   });
 }
 
-async function withJournal<T>(
+async function withJournalForBackup<T>(
   { context: { site, ports }, command }: { context: CommandContext; command: string },
   action: (journal: Journal) => Promise<T>,
 ): Promise<T> {
   await requireAdministrator({ site, ports });
-  return withLock({ site, ports, command }, async () => {
-    const journal = await openJournal({ site, ports });
+  return withJournal({ site, ports, command }, async (journal) => {
     try {
       return await action(journal);
     } catch (error) {
       if (!isJournalUnwritable(error)) throw error;
       throw Problem.of('backup.journal-unwritable', readJournalFault(error), error);
-    } finally {
-      await journal.close();
     }
   });
 }

@@ -10,8 +10,7 @@ import { readRecordedFacts } from '../domain/checks/recorded-facts.ts';
 import { recordWarnings } from '../domain/checks/warnings.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { layOutNotice, recordAcceptance } from '../domain/notice/acceptance.ts';
 import { findPerson } from '../domain/person/find-person.ts';
 import { writeNamed } from '../domain/person/write-named.ts';
@@ -52,8 +51,7 @@ type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
  * read. A refused archive is a verdict; its notice is then neither saved nor accepted.
  *
  * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to
- * be
- *   accepted; `usage.notice-unwritable`, `usage.output-changeable-by-others`; with `inbox`, `usage.no-inbox`,
+ *   be accepted; `usage.notice-unwritable`, `usage.output-changeable-by-others`; with `inbox`, `usage.no-inbox`,
  *   `prerequisite.inbox-empty` and the reason why its archives cannot be installed
  */
 export async function runCheck(
@@ -272,16 +270,11 @@ async function acceptNotice({
   archive: OpenArchive;
 }): Promise<{ readonly sha256: string; readonly recorded?: true }> {
   const notice = await archive.readNotice();
-  return withLock({ site, ports, command: 'check' }, async () => {
-    const journal = await openJournal({ site, ports });
-    try {
-      const isKnown = foldJournal(journal.records).acceptedArchives.has(archive.manifestSha256);
-      if (!isKnown) await recordAcceptance({ journal, ports, archive, notice });
-      await recordCarried({ journal, ports, archive });
-      return { sha256: notice.sha256, ...(!isKnown && { recorded: true }) };
-    } finally {
-      await journal.close();
-    }
+  return withJournal({ site, ports, command: 'check' }, async (journal) => {
+    const isKnown = foldJournal(journal.records).acceptedArchives.has(archive.manifestSha256);
+    if (!isKnown) await recordAcceptance({ journal, ports, archive, notice });
+    await recordCarried({ journal, ports, archive });
+    return { sha256: notice.sha256, ...(!isKnown && { recorded: true }) };
   });
 }
 

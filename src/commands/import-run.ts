@@ -4,7 +4,6 @@ import { refuse, stateOf } from '../domain/import/course.ts';
 import { judgeTurnOf } from '../domain/import/judge-request.ts';
 import { readSpool, readSpooled, writeCourse } from '../domain/import/read-spool.ts';
 import { withSpool, type SpooledRequest } from '../domain/import/spool.ts';
-import { requireAdministrator } from '../domain/person/administrator.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import { tryToAnswer } from '../pipeline/import/answer-requests.ts';
@@ -20,7 +19,7 @@ import type { RequestsRun } from '../model/request-results.ts';
 import type { ImportSettings } from '../model/site.ts';
 import type { TellingContext } from '../ports/context.ts';
 import { runApply } from './apply.ts';
-import { requireImport } from './import-settings.ts';
+import { requireServed } from './import-settings.ts';
 
 /** A backup may be running, or a check; whoever asked for the update is still looking. */
 const patienceMinutes = 15;
@@ -41,8 +40,7 @@ interface Task {
  */
 export async function runImportRun(context: TellingContext): Promise<RequestsRun> {
   const { site, ports } = context;
-  const task = { context, settings: requireImport(site) };
-  await requireAdministrator({ site, ports });
+  const task = { context, settings: await requireServed(context) };
   await prepareStateFolder({ site, ports });
   await leavePlan(context);
   const tried = new Set<string>();

@@ -1,14 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { geteuid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { requireAdministrator } from '../domain/person/administrator.ts';
 import { prepareStateFolder } from '../domain/platform/state-folder.ts';
 import { nameImportUnits } from '../domain/reboot/import-units.ts';
 import { takeRound, type Round } from '../pipeline/import/take-round.ts';
 import type { ImportSettings } from '../model/site.ts';
 import type { RequestsTaken } from '../model/request-results.ts';
 import type { TellingContext } from '../ports/context.ts';
-import { requireImport } from './import-settings.ts';
+import { requireServed } from './import-settings.ts';
 
 const pauseMilliseconds = 400;
 /** How long a round waits for what follows, such as the next piece of an archive. */
@@ -29,8 +28,7 @@ export async function runImportTake(
   { stays = false }: { readonly stays?: boolean },
 ): Promise<RequestsTaken> {
   const { site, ports, interruption } = context;
-  const settings = requireImport(site);
-  await requireAdministrator({ site, ports });
+  const settings = await requireServed(context);
   await prepareStateFolder({ site, ports });
   const start = ports.clock.monotonic();
   let lastChange = start;

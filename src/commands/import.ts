@@ -11,7 +11,7 @@ import type { TellingContext } from '../ports/context.ts';
 import { exitCodes, type ExitName } from '../terms/exit-codes.ts';
 import { endStates } from '../terms/import.ts';
 import { nameAttempt } from '../pipeline/attempt.ts';
-import { requireImport } from './import-settings.ts';
+import { requireImport, requireOwnFolder } from './import-settings.ts';
 import { followAttempt } from './status.ts';
 
 export interface ImportOptions {
@@ -37,12 +37,13 @@ interface Task {
  * Puts the request that the Superviseur's Import tab puts, and follows it to its end: for a member of the administrators' group who
  * has only a shell. An interruption leaves the request standing.
  *
- * @throws Problem `usage.import-off`, `usage.import-left`, `prerequisite.import-unwritable`, `prerequisite.import-unanswered`,
+ * @throws Problem `usage.import-off`, `usage.import-left`, `prerequisite.import-unwritable`, `prerequisite.import-folder-shared`, `prerequisite.import-unanswered`,
  *   `prerequisite.import-notice-open`, `prerequisite.notice-declined`; `archive.*`
  */
 export async function runImport(context: TellingContext, options: ImportOptions): Promise<RequestAnswered> {
   const { site, ports, interruption } = context;
   const { folder } = requireImport(site);
+  await requireOwnFolder(site);
   const noticeSha256 = await readNoticeDigest(context, options.archive);
   const name = `shell-${nameAttempt(ports.clock.now())}`;
   const archive = `${name}.ospi`;
@@ -93,11 +94,12 @@ async function follow(task: Task): Promise<ImportAnswer> {
         services: [path, timer, take],
       });
     }
+    // The last one is the result, which says it.
+    if (answer !== undefined && isLast(answer, context)) return answer;
     if (answer !== undefined && answer.state !== told) {
       told = answer.state;
       ports.emit({ kind: 'note', code: 'import.told', params: { told: answer.text } });
     }
-    if (answer !== undefined && isLast(answer, context)) return answer;
     if (answer?.state === 'waiting' && !isAccepted) {
       await accept(task, answer);
       isAccepted = true;

@@ -1,8 +1,7 @@
 import { findPageByHand } from '../domain/attempt/page-by-hand.ts';
 import { readSituation } from '../domain/attempt/read-situation.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { preparePublicFolder } from '../domain/maintenance/public-folder.ts';
 import { isFlagSet, turnPageOff, turnPageOn } from '../domain/maintenance/switch.ts';
 import { askVisitor } from '../domain/nginx/visit.ts';
@@ -40,7 +39,7 @@ export async function runMaintenanceOn(
   options: PageOptions,
 ): Promise<MaintenanceResult> {
   const { site, ports, pageWords } = context;
-  return withJournal({ context, command: 'maintenance on' }, async (journal) => {
+  return withJournalForPage({ context, command: 'maintenance on' }, async (journal) => {
     const before = findPageByHand(journal.records);
     const told = describePage({ context, options, before });
     const manual = { operator: await ports.system.operator(), ...told };
@@ -110,7 +109,7 @@ function explainUnproven(error: unknown): unknown {
  */
 export async function runMaintenanceOff(context: CommandContext): Promise<MaintenanceResult> {
   const { site, ports, pageWords } = context;
-  return withJournal({ context, command: 'maintenance off' }, async (journal) => {
+  return withJournalForPage({ context, command: 'maintenance off' }, async (journal) => {
     const { flag } = sitePaths(site);
     const isSet = await isFlagSet(flag);
     const already = !isSet && findPageByHand(journal.records) === undefined;
@@ -169,20 +168,15 @@ async function tell(
 }
 
 /** Under the lock, with nothing of an update in the way. */
-async function withJournal(
+async function withJournalForPage(
   { context, command }: { context: CommandContext; command: string },
   action: (journal: Journal) => Promise<MaintenanceResult>,
 ): Promise<MaintenanceResult> {
   const { site, ports } = context;
   await requireAdministrator({ site, ports });
-  return withLock({ site, ports, command }, async () => {
-    const journal = await openJournal({ site, ports });
-    try {
-      await refusePageOfUpdate(context, journal);
-      return await action(journal);
-    } finally {
-      await journal.close();
-    }
+  return withJournal({ site, ports, command }, async (journal) => {
+    await refusePageOfUpdate(context, journal);
+    return await action(journal);
   });
 }
 

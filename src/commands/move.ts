@@ -1,8 +1,7 @@
 import { lstat } from 'node:fs/promises';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { readFirstHash, readLastName, readMark, resolveFolder, writeMark } from '../domain/journal/mark.ts';
 import { copyState } from '../domain/platform/move-state.ts';
 import { requireOriginal } from '../domain/journal/require-own-mark.ts';
@@ -19,22 +18,16 @@ import { sitePaths, type Site } from '../model/site.ts';
  *
  * @throws Problem `permission.*`, `busy.*`, `prerequisite.nothing-to-move`, `prerequisite.state-gone`,
  *   `prerequisite.root-copied`, `prerequisite.move-unfinished`, `prerequisite.move-under-page`,
- * `prerequisite.state-taken`,
- *   `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
+ *   `prerequisite.state-taken`, `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
  */
 export async function runSetupMove(context: CommandContext): Promise<MoveResult> {
   const { site, ports } = context;
   await requireAdministrator({ site, ports });
   const old: Site = { ...site, ...(await findSource(site)) };
   await requireFree(site, old);
-  return withLock({ site: old, ports, command: 'setup move' }, async () => {
-    const journal = await openJournal({ site: old, ports });
-    try {
-      await requireMovable({ journal, old, site });
-      return await move({ context, old, journal });
-    } finally {
-      await journal.close();
-    }
+  return withJournal({ site: old, ports, command: 'setup move' }, async (journal) => {
+    await requireMovable({ journal, old, site });
+    return await move({ context, old, journal });
   });
 }
 

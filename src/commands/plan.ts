@@ -1,7 +1,6 @@
 import { foldJournal } from '../domain/attempt/state.ts';
 import { readTimer } from '../domain/checks/facts/night.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { nameTimedUnit } from '../domain/reboot/units.ts';
 import { parseMoment } from '../domain/schedule/parse-moment.ts';
@@ -36,15 +35,10 @@ export async function runPlan(context: CommandContext, options: PlanOptions): Pr
   const { site, ports } = context;
   const moment = options.at === none ? none : chooseMoment(site, options.at, ports.clock.now());
   await requireAdministrator({ site, ports });
-  return withLock({ site, ports, command: 'apply' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      return moment === none
-        ? await cancel(context, journal)
-        : await planFor({ context, journal, options, moment });
-    } finally {
-      await journal.close();
-    }
+  return withJournal({ site, ports, command: 'apply', needsReserve: true }, async (journal) => {
+    return moment === none
+      ? await cancel(context, journal)
+      : await planFor({ context, journal, options, moment });
   });
 }
 

@@ -2,8 +2,7 @@ import { requireAdministrator } from '../domain/person/administrator.ts';
 import { readJournal } from '../domain/journal/read.ts';
 import type { AttemptHistory } from '../domain/attempt/history.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { takeServerTurn } from '../domain/lock/turn.ts';
 import { isFlagSet, setFlag } from '../domain/maintenance/switch.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
@@ -43,14 +42,9 @@ export async function runSupportRecover(
   const course = { hasBegun: false };
   try {
     await requireAdministrator({ site, ports });
-    const result = await withLock({ site, ports, command: 'support recover' }, async () => {
-      const journal = await openJournal({ site, ports });
-      try {
-        course.hasBegun = true;
-        return await recover({ context, journal, options });
-      } finally {
-        await journal.close();
-      }
+    const result = await withJournal({ site, ports, command: 'support recover' }, async (journal) => {
+      course.hasBegun = true;
+      return await recover({ context, journal, options });
     });
     if (options.interrupted !== true) await forgetFailedUnits({ site, ports });
     return result;

@@ -129,6 +129,8 @@ export const answeredCodes = [
   'prerequisite.import-plan-gone',
   'prerequisite.import-repeated',
   'prerequisite.import-installed',
+  'prerequisite.import-turned-off',
+  'prerequisite.import-expired',
 ] as const satisfies readonly ProblemCode[];
 
 /** The manual page ospi-update-import(5), for the vendor's developers: how a Superviseur asks for an update. */

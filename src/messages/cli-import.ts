@@ -20,12 +20,12 @@ export const imports = words({
   },
   description: {
     en: [
-      'With `import` in the configuration of a platform, see ospi-update.yaml(5), its Superviseur asks for updates by files, in a folder of its own: the drop folder, `import.folder`. It belongs to the account that the Superviseur runs as and to the administrators’ group, with mode 2770; `ospi-update setup` makes it, and `ospi-update check` verifies it. Without that key, or with `mode: off`, nothing there is looked at.',
+      'With `import` in the configuration of a platform, see ospi-update.yaml(5), its Superviseur asks for updates by files, in a folder of its own: the drop folder, `import.folder`. It belongs to the account that the Superviseur runs as and to the administrators’ group, with mode 2770; `ospi-update setup` makes it, and `ospi-update check` verifies it. Without that key, or with `mode: off`, nothing there is looked at; what had been asked for and had not begun is then refused (OSPI-0394), and does not run later. No two platforms may have the same folder, nor one inside the other’s: neither’s requests are taken then (OSPI-0396).',
       'A request is a file `NAME.request.json`; NAME is 1 to 100 letters, digits, dots, underscores or hyphens, begins with a letter or a digit, and is chosen by the Superviseur, a new one for each request. root answers in `NAME.answer.json` beside it, puts the notice there as `NAME.notice.pdf`, `.md` or `.txt`, and removes the archive once it has a copy of its own. All files are JSON in UTF-8, of at most 16 KiB for a request. Their JSON Schemas are import-request.json, import-answer.json and history.json in /usr/share/ospi-update/schemas/. Keys may be added to answers: ignore those that you do not know.',
       'Put each request by rename: write `.NAME.request.json.tmp` in the same folder, fsync it, and rename it to its name; so nobody reads half of one. Nothing wakes root but a change in the folder, which systemd reports at once; where it cannot, a timer looks each minute. Without systemd, cron does: `ospi-update import --take`, then `ospi-update import --run`.',
     ],
     fr: [
-      'Avec `import` dans la configuration d’une plateforme, voir ospi-update.yaml(5), son Superviseur demande des mises à jour par des fichiers, dans un dossier à lui : le dossier des demandes, `import.folder`. Il est au compte sous lequel tourne le Superviseur et au groupe des administrateurs, avec le mode 2770 ; `ospi-update setup` le crée, `ospi-update check` le vérifie. Sans cette clé, ou avec `mode: off`, rien n’y est regardé.',
+      'Avec `import` dans la configuration d’une plateforme, voir ospi-update.yaml(5), son Superviseur demande des mises à jour par des fichiers, dans un dossier à lui : le dossier des demandes, `import.folder`. Il est au compte sous lequel tourne le Superviseur et au groupe des administrateurs, avec le mode 2770 ; `ospi-update setup` le crée, `ospi-update check` le vérifie. Sans cette clé, ou avec `mode: off`, rien n’y est regardé ; ce qui avait été demandé et n’avait pas commencé est alors refusé (OSPI-0394), et ne sera pas exécuté plus tard. Deux plateformes ne peuvent avoir le même dossier, ni l’une un dossier dans celui de l’autre : on n’y prend alors les demandes d’aucune (OSPI-0396).',
       'Une demande est un fichier `NOM.request.json` ; NOM compte 1 à 100 lettres, chiffres, points, tirets ou traits bas, commence par une lettre ou un chiffre, et c’est le Superviseur qui le choisit, un nouveau pour chaque demande. root répond dans `NOM.answer.json`, à côté, y met la notice sous le nom `NOM.notice.pdf`, `.md` ou `.txt`, et supprime l’archive une fois qu’il en a sa propre copie. Tous ces fichiers sont du JSON en UTF-8, de 16 Kio au plus pour une demande. Leurs schémas JSON sont import-request.json, import-answer.json et history.json, dans /usr/share/ospi-update/schemas/. Des clés peuvent s’ajouter aux réponses : ignorez celles que vous ne connaissez pas.',
       'Déposez chaque demande en la renommant : écrivez `.NOM.request.json.tmp` dans le même dossier, fsync, puis renommez-le ; personne n’en lit ainsi la moitié. root n’est réveillé que par un changement dans le dossier, que systemd signale aussitôt ; là où il ne le peut pas, une minuterie regarde chaque minute. Sans systemd, c’est cron : `ospi-update import --take`, puis `ospi-update import --run`.',
     ],
@@ -197,11 +197,14 @@ export const imports = words({
       en: 'all of it is what the vendor has signed, and it could be installed here',
       fr: 'elle est tout entière ce que l’éditeur a signé, et pourrait être installée ici',
     },
-    waiting: { en: 'its notice is not accepted yet', fr: 'sa notice n’est pas encore acceptée' },
+    waiting: {
+      en: 'its notice is not accepted yet; after seven days it is refused (OSPI-0395)',
+      fr: 'sa notice n’est pas encore acceptée ; au bout de sept jours, elle est refusée (OSPI-0395)',
+    },
     accepted: { en: 'the notice is accepted', fr: 'la notice est acceptée' },
     queued: {
-      en: 'it begins as soon as it may: at once, or in the window',
-      fr: 'elle commence dès que possible : tout de suite, ou dans la plage',
+      en: 'it begins as soon as it may: at once, or in the window. If it could not within a day, or fourteen days for the window, it is refused (OSPI-0395)',
+      fr: 'elle commence dès que possible : tout de suite, ou dans la plage. Si elle ne l’a pas pu en un jour, ou en quatorze jours pour la plage, elle est refusée (OSPI-0395)',
     },
     running: {
       en: 'it is being installed, and can no longer be withdrawn',
@@ -243,14 +246,14 @@ export const imports = words({
       'Send an archive in pieces of at most 8 MiB, each a request of its own, with its length (Content-Length) and its offset; write each at its offset, and answer with how much is there without a gap. Then neither the size nor the time limits of nginx, nor of a proxy before it, depend on the size of an archive.',
       'After a cut, a reload of the page or a restart of the Superviseur, ask first how much is there, and go on from that byte. A piece that comes twice is written once.',
       'Write to the archive’s own file in the drop folder, not elsewhere with a copy at the end. Name no file after what a browser says: make the name yourself, or refuse any that is not of the form of NAME.',
-      'Let an upload be given up, and remove what is left of it: root removes archives only with their request.',
+      'Let an upload be given up, and remove what is left of it: root removes an archive once it has a copy of it; at once if it refuses it for good (`mendable: false`), as long as it is the file that it has read; and what belongs to a request that was withdrawn, given up or forgotten, or was left by a killed `ospi-update import`, once it has not changed for a day.',
       'Compute the digest of what the browser has read, not of what arrived: otherwise damage on the way is not noticed before the signature is verified.',
     ],
     fr: [
       'Envoyez une archive par morceaux de 8 Mio au plus, chacun dans sa propre requête, avec sa longueur (Content-Length) et sa position ; écrivez chacun à sa position, et répondez combien d’octets sont là sans lacune. Ni les limites de taille ni celles de temps de nginx, ou d’un proxy devant lui, ne dépendent alors de la taille d’une archive.',
       'Après une coupure, un rechargement de la page ou un redémarrage du Superviseur, demandez d’abord combien d’octets sont là, et reprenez à partir de là. Un morceau qui arrive deux fois est écrit une fois.',
       'Écrivez dans le fichier même de l’archive, dans le dossier des demandes, et non ailleurs avec une copie à la fin. Ne nommez aucun fichier d’après ce que dit un navigateur : formez le nom vous-même, ou refusez tout nom qui n’est pas de la forme de NOM.',
-      'Permettez d’abandonner un envoi, et supprimez-en le reste : root ne supprime une archive qu’avec sa demande.',
+      'Permettez d’abandonner un envoi, et supprimez-en le reste : root supprime une archive dès qu’il en a une copie ; aussitôt s’il la refuse pour de bon (`mendable: false`), tant que c’est le fichier qu’il a lu ; et ce qui appartient à une demande retirée, abandonnée ou oubliée, ou qu’un `ospi-update import` tué a laissé, une fois inchangé depuis un jour.',
       'Calculez l’empreinte de ce que le navigateur a lu, non de ce qui est arrivé : sinon, un dommage en chemin ne se remarque qu’à la vérification de la signature.',
     ],
   },

@@ -44,6 +44,16 @@ const dropFaults: Readonly<Record<DropFolderFault, Bilingual<(facts: DropFolderF
       remedy: 'Indiquez le dossier lui-même dans `import.folder`.',
     }),
   },
+  'other-platform': {
+    en: ({ folder, sharedWith: { platform, folder: other } = { platform: '?', folder } }) => ({
+      what: `The platform ${platform} takes its requests from ${other === folder ? 'the same folder' : `${other}, which is the same folder, above it or below it`}: none is taken, since each would answer the other’s.`,
+      remedy: 'Give each platform a folder of its own (`import.folder`), neither inside the other.',
+    }),
+    fr: ({ folder, sharedWith: { platform, folder: other } = { platform: '?', folder } }) => ({
+      what: `La plateforme ${platform} prend ses demandes dans ${other === folder ? 'le même dossier' : `${other}, qui est le même dossier, ou au-dessus, ou au-dessous`} : aucune n’est prise, chacune répondrait à celles de l’autre.`,
+      remedy: 'Donnez à chaque plateforme son propre dossier (`import.folder`), aucun n’étant dans l’autre.',
+    }),
+  },
   'owner-root': {
     en: (facts) => ({
       what: `${facts.folder} belongs to root: the Superviseur cannot ask there, and must not run as root.`,

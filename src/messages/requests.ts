@@ -4,6 +4,11 @@ import type { Bilingual } from '../terms/bilingual.ts';
 import type { RecordedProblem } from '../terms/recorded-problem.ts';
 import { tellDate } from './date.ts';
 
+const notAgain = {
+  en: 'the archive need not be sent again as long as the server keeps it.',
+  fr: 'l’archive n’a pas à être renvoyée tant que le serveur la garde.',
+};
+
 /** What can be reported of requests for updates once they are in the spool, and of `import`. */
 export const problems = table({
   'usage.import-off': problem<{ configuration: string }>({
@@ -128,6 +133,44 @@ export const problems = table({
     fr: ({ name }) => ({
       what: `La demande ${name} a été retirée, ou son plan annulé, avant le début de la mise à jour.`,
       remedy: 'Refaites la demande si la mise à jour est toujours souhaitée.',
+    }),
+  }),
+  'prerequisite.import-turned-off': problem<{ configuration: string; mode: 'off' | 'check' }>({
+    number: 'OSPI-0394',
+    sample: { mode: 'off' },
+    en: ({ configuration, mode }) => ({
+      what: `Meanwhile ${configuration} (\`import.mode: ${mode}\`) ${mode === 'off' ? 'lets no request be taken' : 'lets archives be verified only'}, so the update does not begin.`,
+      remedy: `Ask the server’s administrators whether that is intended. With \`import.mode: apply\`, ask for the update again: ${notAgain.en}`,
+    }),
+    fr: ({ configuration, mode }) => ({
+      what: `Entre-temps, ${configuration} (\`import.mode: ${mode}\`) ${mode === 'off' ? 'n’autorise plus aucune demande' : 'n’autorise plus que la vérification'} : la mise à jour ne commencera pas.`,
+      remedy: `Demandez aux administrateurs du serveur si cela est voulu. Avec \`import.mode: apply\`, refaites la demande : ${notAgain.fr}`,
+    }),
+  }),
+  'prerequisite.import-expired': problem<{ reason: 'not-accepted' | 'not-begun'; maximumDays: number }>({
+    number: 'OSPI-0395',
+    sample: { reason: 'not-accepted', maximumDays: 7 },
+    en: ({ reason, maximumDays: days }) => ({
+      what: `${reason === 'not-accepted' ? 'The notice was not accepted' : 'The update did not begin'} within ${days === 1 ? 'a day' : `${days} days`}, so the request has expired.`,
+      remedy: `Ask for the update again if it is still wanted: ${notAgain.en}`,
+    }),
+    fr: ({ reason, maximumDays: days }) => ({
+      what: `${reason === 'not-accepted' ? 'La notice n’a pas été acceptée' : 'La mise à jour n’a pas commencé'} en ${days === 1 ? 'un jour' : `${days} jours`} : la demande a expiré.`,
+      remedy: `Refaites la demande si la mise à jour est toujours souhaitée : ${notAgain.fr}`,
+    }),
+  }),
+  'prerequisite.import-folder-shared': problem<{ folder: string; platform: string; other: string }>({
+    number: 'OSPI-0396',
+    sample: ({ folder }) => ({ platform: 'pmsipilot', other: folder }),
+    en: ({ folder, platform, other }) => ({
+      what: `No request is taken from ${folder}: the platform ${platform} takes its own from ${other === folder ? 'the same folder' : other}, and each would answer the other’s requests.`,
+      remedy:
+        'Give each platform a folder of its own (`import.folder`), neither inside the other, and name it to its Superviseur. Requests that stand in the old one are to be made again.',
+    }),
+    fr: ({ folder, platform, other }) => ({
+      what: `Aucune demande n’est prise dans ${folder} : la plateforme ${platform} prend les siennes dans ${other === folder ? 'le même dossier' : other}, et chacune répondrait aux demandes de l’autre.`,
+      remedy:
+        'Donnez à chaque plateforme son propre dossier (`import.folder`), aucun n’étant dans l’autre, et indiquez-le à son Superviseur. Les demandes restées dans l’ancien sont à refaire.',
     }),
   }),
 });

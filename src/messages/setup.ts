@@ -324,6 +324,8 @@ export const tellStep = say<[SetupStep]>({
         return `disable ${step.unit}`;
       case 'remove-file':
         return `remove ${step.path}`;
+      case 'set-aside-file':
+        return `keep what is in ${step.path} as ${step.to}, which nothing reads`;
       case 'remove-folder':
         return `remove the folder ${step.path}, which is empty`;
       case 'restore-folder':
@@ -352,6 +354,8 @@ export const tellStep = say<[SetupStep]>({
         return `désactiver ${step.unit}`;
       case 'remove-file':
         return `supprimer ${step.path}`;
+      case 'set-aside-file':
+        return `garder le contenu de ${step.path} sous ${step.to}, que rien ne lit`;
       case 'remove-folder':
         return `supprimer le dossier ${step.path}, qui est vide`;
       case 'restore-folder':

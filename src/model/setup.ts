@@ -29,6 +29,7 @@ export const setupStep = z.discriminatedUnion('do', [
   z.object({ do: z.literal('enable-unit'), unit: text }),
   z.object({ do: z.literal('disable-unit'), unit: text }),
   z.object({ do: z.literal('remove-file'), path: text }),
+  z.object({ do: z.literal('set-aside-file'), path: text, to: text }),
   z.object({ do: z.literal('remove-folder'), path: text }),
   z.object({ do: z.literal('restore-folder'), ...adopted }),
 ]) satisfies z.ZodType<SetupStep>;

@@ -1,7 +1,6 @@
 import { readProgress } from '../domain/attempt/read-progress.ts';
 import { readJournal } from '../domain/journal/read.ts';
-import { openJournal } from '../domain/journal/write.ts';
-import { withLock } from '../domain/lock/lock.ts';
+import { withJournal } from '../domain/lock/with-journal.ts';
 import { findPlan } from '../domain/schedule/plan.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { JournalRecord } from '../model/journal.ts';
@@ -42,14 +41,9 @@ async function isAnnounced({ site }: CommandContext, records: readonly JournalRe
 /** Under the name of a check, for which every other run waits: it takes but a moment. */
 async function keepPlan(context: CommandContext): Promise<ApplyResult | undefined> {
   const { site, ports } = context;
-  return withLock({ site, ports, command: 'check' }, async () => {
-    const journal = await openJournal({ site, ports });
-    try {
-      const turn = await takeTurn({ context, journal, onlyPlanned: true });
-      await announce(context, journal.records);
-      return 'result' in turn ? turn.result : undefined;
-    } finally {
-      await journal.close();
-    }
+  return withJournal({ site, ports, command: 'check' }, async (journal) => {
+    const turn = await takeTurn({ context, journal, onlyPlanned: true });
+    await announce(context, journal.records);
+    return 'result' in turn ? turn.result : undefined;
   });
 }

@@ -53,6 +53,7 @@ export type Choice =
  * candidate's archive.
  *
  * @param path the archive; without it, the newest installable one in the inbox
+ * @param name what messages call it, if not by its path
  * @param only the digest of the manifest of the one archive in the inbox that is wanted
  * @param holdsLock whether this run itself holds the lock, which then refuses nothing
  * @throws Problem of every refusal
@@ -61,12 +62,14 @@ export async function chooseCandidate({
   context,
   state,
   path,
+  name,
   only,
   holdsLock,
 }: {
   context: CommandContext;
   state: JournalState;
   path: string | undefined;
+  name?: string | undefined;
   only?: string | undefined;
   holdsLock: boolean;
 }): Promise<Choice> {
@@ -84,12 +87,13 @@ export async function chooseCandidate({
     trustedKeys: site.trustedKeys,
     product: site.product,
     from: path === undefined ? 'inbox' : 'command-line',
+    ...(name !== undefined && { name }),
     ports,
   });
   try {
     const { manifest } = archive;
     const identity = await identifyArchive({ archive, revocations });
-    requireNotRevoked({ archive: chosen, identity, revocations });
+    requireNotRevoked({ archive: archive.name, identity, revocations });
     const judged = judgeVersion({ manifest, installed: from, highest: state.highestVersion });
     if (judged === 'already-installed') {
       await archive.close();

@@ -108,7 +108,7 @@ async function runRecovery({
     await showEnding({ site, ports, attempt: plan.attempt });
     return { outcome: 'maintenance' };
   }
-  tellStory(recovery);
+  await tellStory(recovery);
   const isClosed = plan.kind === 'closed' || (plan.kind === 'back' && (await isExposed({ recovery, plan })));
   await announce({ recovery, direction: isClosed ? 'closed' : plan.kind, ...by });
   // Before anything else is done, and before nginx may be up again after a reboot.
@@ -125,10 +125,17 @@ async function runRecovery({
   return ending;
 }
 
-/** The records so far: reporters and the page learn from them which update this is about. */
-function tellStory({ journal, attempt, ports }: RollbackContext): void {
+/**
+ * The records so far: reporters and the page learn from them which update this is about. The percent stays what visitors
+ * last saw, until the direction is known.
+ */
+async function tellStory({ site, journal, attempt, ports }: RollbackContext): Promise<void> {
   const record = journal.records.find((each) => each.event === 'attempt.started' && each.attempt === attempt);
-  if (record !== undefined) ports.emit({ kind: 'record', record, retold: true, recovers: true });
+  if (record === undefined) return;
+  const progress = await readProgress({ site });
+  const isOfAttempt = progress?.startedAt === record.at && progress.state !== 'idle';
+  const overall = isOfAttempt ? { overall: { percent: progress.percent } } : {};
+  ports.emit({ kind: 'record', record, retold: true, recovers: true, ...overall });
 }
 
 /**

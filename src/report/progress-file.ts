@@ -62,10 +62,11 @@ export function createProgressFile({
       if (event.kind === 'note') return;
       if (event.kind === 'record') {
         const { attempt, seq } = event.record;
+        const known = event.recovers === true ? history().filter((record) => record.attempt === attempt) : [];
         const missed = history().filter(
           (record) => record.attempt === attempt && record.seq > seen && record.seq < seq,
         );
-        for (const record of [...missed, event.record]) follow(record);
+        for (const record of known.length > 0 ? known : [...missed, event.record]) follow(record);
       }
       if (state === undefined) return; // Visitors see nothing before an attempt.
       if (event.kind === 'progress' && state.state === 'rolling-back')

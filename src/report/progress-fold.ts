@@ -96,7 +96,9 @@ function followRecord({
   }
   if (record.event === 'recovery.started') {
     const isForward = record.data.direction === 'forward';
-    return isForward ? { ...state, state: 'running' } : { ...state, state: 'rolling-back', step: null };
+    // Whatever ending it had before: it is open again.
+    const open = { ...state, outcome: null };
+    return isForward ? { ...open, state: 'running' } : { ...open, state: 'rolling-back', step: null };
   }
   if (record.event === 'attempt.succeeded') {
     const outcome = inBothLanguages(sayDuration('succeeded', record.data.seconds));

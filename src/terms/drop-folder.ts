@@ -35,6 +35,8 @@ export const dropFolder = z.object({
     })
     .exactOptional(),
   reason: text.exactOptional(),
+  /** Another platform of this server that takes its requests from the same folder, or one above or below it. */
+  sharedWith: z.object({ platform: text, folder: text }).exactOptional(),
   /** Of the administrators; absent if there is none. */
   group: person.exactOptional(),
   /** The file systems on which an archive arrives and is kept, and what is still wanted there. */
@@ -47,6 +49,7 @@ export type DropFolderFacts = Held<typeof dropFolder>;
 export type DropFolderFault =
   | 'missing'
   | 'no-folder'
+  | 'other-platform'
   | 'owner-root'
   | 'owner-member'
   | 'group'

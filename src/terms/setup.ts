@@ -30,6 +30,7 @@ export type SetupStep =
   | { readonly do: 'disable-unit'; readonly unit: string }
   | { readonly do: 'remove-file'; readonly path: string }
   /** Only while it is empty. */
+  | { readonly do: 'set-aside-file'; readonly path: string; readonly to: string }
   | { readonly do: 'remove-folder'; readonly path: string }
   | ({ readonly do: 'restore-folder' } & AdoptedFolder);
 

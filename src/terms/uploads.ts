@@ -23,6 +23,8 @@ const place = z.object({
   /** The one that passes it on, if that is another: a named location. */
   reader: block.exactOptional(),
   maximum: value,
+  /** That of the reader, if there is one: a request without its length in its head is measured while it is read. */
+  readerMaximum: value.exactOptional(),
   bodyTimeout: value,
   /** How it is passed on; absent if it is not. */
   protocol: z.enum(['proxy', 'fastcgi', 'uwsgi', 'scgi', 'grpc']).exactOptional(),

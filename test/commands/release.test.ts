@@ -15,7 +15,8 @@ import { setFlag } from '../../src/domain/maintenance/switch.ts';
 import { encodeRelease } from '../../src/domain/release/document.ts';
 import { namePurpose } from '../../src/domain/signed-file/purpose.ts';
 import { catalogues } from '../../src/messages/index.ts';
-import type { CommandContext } from '../../src/ports/context.ts';
+import type { TellingContext } from '../../src/ports/context.ts';
+import { describeAnswer } from '../../src/report/index.ts';
 import type { JournalEntry } from '../../src/model/journal.ts';
 import { sitePaths, type Site } from '../../src/model/site.ts';
 import { endFailed, started } from '../domain/attempt/records.ts';
@@ -37,7 +38,13 @@ async function openPlatform(...entries: readonly JournalEntry[]) {
   await journal.close();
   const file = join(folder, 'release.txt');
   await writeFile(file, makeRelease(foldJournal(journal.records).refusal?.incident ?? document.incident));
-  const context: CommandContext = {
+  const told: string[] = [];
+  const context: TellingContext = {
+    describeAnswer,
+    keepHistory: async () => {
+      const { records } = await readJournal({ site });
+      told.push(records.at(-1)?.event ?? '');
+    },
     site,
     ports,
     prompt: { available: false, confirm: () => Promise.resolve(false) },
@@ -50,8 +57,9 @@ async function openPlatform(...entries: readonly JournalEntry[]) {
     site,
     ports,
     context,
+    told,
     health,
-    give: (changes: Partial<CommandContext> = {}) => runSupportRelease({ ...context, ...changes }, { file }),
+    give: (changes: Partial<TellingContext> = {}) => runSupportRelease({ ...context, ...changes }, { file }),
   };
 }
 
@@ -96,8 +104,10 @@ describe('a platform that was left under the page', () => {
 });
 
 test('what is recorded says who, why, until when, by which key, and who gave it', async () => {
-  const { site, give } = await openPlatform(started, endFailed('rolled-back'));
+  const { site, told, give } = await openPlatform(started, endFailed('rolled-back'));
   const { expires } = await give();
+  // The history that the Superviseur shows is brought up to date with it, at once.
+  expect(told).toEqual(['attempt.released']);
   const { records } = await readJournal({ site });
   expect(records.at(-1)).toMatchObject({
     event: 'attempt.released',

@@ -20,9 +20,11 @@ cat $ROOT/server.js $ROOT/start $ROOT/app/views/server.js $ROOT/current/app/view
 stat -c %a:%U:%G /etc/ospi-update/planipsy.yaml /etc/sudoers.d/ospi-update-planipsy $LIVE/inbox $LIVE/backups
 head -qn 1 /etc/ospi-update/planipsy.yaml /etc/sudoers.d/ospi-update-planipsy | cut -d' ' -f 2-8
 getent group systeme | cut -d: -f 4
+echo '# by hand' >>/etc/ospi-update/planipsy.yaml
 ospi setup --undo --yes --nginx-config $LIVE/nginx/nginx.conf >$LIVE/undone 2>&1; echo "undo $?"
 grep -c 'the journal\\|the group' $LIVE/undone
-show | diff $LIVE/before - | grep -v ' d root:root 755'
+grep -c 'yaml as /etc/ospi-update/planipsy.yaml.removed' $LIVE/undone; tail -n 1 /etc/ospi-update/planipsy.yaml.removed
+rm /etc/ospi-update/planipsy.yaml.removed; show | diff $LIVE/before - | grep -v ' d root:root 755'
 `);
     // 3: of services there are none, since systemd does not run here.
     expect(stdout).toBe(`print 0
@@ -51,6 +53,8 @@ Written by \`ospi-update setup\`; \`ospi-update setup --undo
 alice
 undo 0
 2
+2
+# by hand
 2a3,4
 21a24
 > systeme:alice

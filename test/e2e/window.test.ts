@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Ran } from '../../fixtures/site/run.ts';
 import type { ScratchSite } from '../../fixtures/site/scratch-site.ts';
+import { makeRevocation } from './revoke-kit.ts';
 import { bareEnv, expectEnd, fingerprint, makeSite, reconfigure } from './sites.ts';
 
 const silent = { code: 0, stdout: '', stderr: '' };
@@ -78,6 +79,20 @@ test('an announcement vanishes with its archive', async () => {
   expect(await readPlanned(site)).toMatchObject({ version: '4.3.0' });
   await rm(join(site.inbox, 'planipsy-4.3.0.ospi'));
   expect(await at('2027-06-04 12:15', 'apply', '--planned')).toEqual(silent);
+  expect(await readPlanned(site)).toBeUndefined();
+});
+
+test('an announcement vanishes as soon as its version is revoked', async () => {
+  const site = await makeSite();
+  const configFile = await reconfigure(site, (config) =>
+    Object.assign(config, { window, announceHours: 48 }),
+  );
+  const at = (time: string, ...args: string[]) => runAt(site, time, args, configFile);
+  await putInInbox(site, '4.3.0');
+  expectEnd(await at('2027-06-04 12:00', 'check', '--inbox', '--accept-notice'), 0);
+  expect(await readPlanned(site)).toMatchObject({ version: '4.3.0' });
+  const file = await makeRevocation(site, ['--versions', '4.3.0']);
+  expectEnd(await at('2027-06-04 12:01', 'support', 'revoke', file), 0);
   expect(await readPlanned(site)).toBeUndefined();
 });
 

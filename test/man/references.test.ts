@@ -163,7 +163,7 @@ describe('ospi-update-import(5)', () => {
 
   test('tells every code that only requests are answered with', () => {
     // Of the shell, or of root's own round.
-    const untold = ['folder-unfit', 'unanswered', 'unwritable', 'notice-open', 'withdrawn'];
+    const untold = ['folder-unfit', 'folder-shared', 'unanswered', 'unwritable', 'notice-open', 'withdrawn'];
     const all = (Object.keys(problems) as ProblemCode[]).filter((code) =>
       /^(?:archive\.(?:request|upload)|prerequisite\.(?:import|spool|too-many))-/.test(code),
     );

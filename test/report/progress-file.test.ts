@@ -327,6 +327,33 @@ test('a recovery goes on from the steps of the attempt that was killed, and keep
   expect(incident).toBe(`${attemptId}-12345678`);
 });
 
+test('a recovery shows no earlier progress before it knows its direction', async () => {
+  const history = makeRecords([
+    started,
+    ...steps.slice(0, -1).flatMap((step) => [begin(step), end(step, 3)]),
+  ]);
+  const { reporter, emit, written } = await createWriter({ history });
+  const [record] = history;
+  if (record === undefined) throw new Error('no record');
+  emit({ kind: 'record', record, retold: true, recovers: true, overall: { percent: 97 } });
+  await reporter.close();
+  expect(written.map(({ state, percent }) => ({ state, percent }))).toEqual([
+    { state: 'running', percent: 97 },
+  ]);
+});
+
+test('an attempt that ended under the page is open again once it is recovered', async () => {
+  const history = makeRecords([started, begin('activate'), fail('activate'), endFailed('maintenance')]);
+  const { reporter, emit, site } = await createWriter({ history });
+  const [record] = history;
+  const [recovery] = makeRecords([...history, recover('back')]).slice(-1);
+  if (record === undefined || recovery === undefined) throw new Error('no record');
+  emit({ kind: 'record', record, retold: true, recovers: true });
+  emit({ kind: 'record', record: recovery });
+  await reporter.close();
+  expect(await readProgress(site)).toMatchObject({ state: 'rolling-back', outcome: null });
+});
+
 // Its journal could no longer be written: the page said “running” forever.
 test('shows an attempt that ends without an ending on record as interrupted', async () => {
   const { site, reporter, tell } = await createWriter();

@@ -166,9 +166,17 @@ function waitForMail(server: Server, subject: RegExp): Promise<string> {
   });
 }
 
-/** RFC 2045: its only part is text, in base64. */
+/** RFC 2045: its only part is text. */
 function readText(mail: string): string {
-  return Buffer.from(mail.split(/\r?\n\r?\n/)[1] ?? '', 'base64').toString('utf8');
+  const [head = '', ...parts] = mail.split(/\r?\n\r?\n/);
+  const body = parts.join('\n\n');
+  const [, encoding] = /^Content-Transfer-Encoding: (\S+)/m.exec(head) ?? [];
+  if (encoding === 'base64') return Buffer.from(body, 'base64').toString('utf8');
+  if (encoding !== 'quoted-printable') return body;
+  const bytes = body
+    .replaceAll(/=\r?\n/g, '')
+    .replaceAll(/=([0-9A-F]{2})/g, (_quoted, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return Buffer.from(bytes, 'latin1').toString('utf8');
 }
 
 /** As Prometheus asks Debian's own node_exporter. */

@@ -86,6 +86,7 @@ async function readPresence(
   const adoption = await findAdopted(site.root);
   return {
     configuration: site.file,
+    aside: await findFreeName(`${site.file}.removed`),
     files,
     ours: new Set(ours),
     nginx: { snippet, changes },
@@ -120,6 +121,11 @@ async function keep(
 ): Promise<readonly string[]> {
   const kept = await Promise.all(paths.map(isKept));
   return paths.filter((_path, index) => kept[index] === true);
+}
+
+/** `NAME`, or the first of `NAME.2`, `NAME.3`…: what an earlier undoing kept stays. */
+async function findFreeName(name: string): Promise<string> {
+  for (let count = 2, found = name; ; found = `${name}.${count++}`) if (!(await isThere(found))) return found;
 }
 
 async function isThere(path: string): Promise<boolean> {

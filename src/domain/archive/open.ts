@@ -15,7 +15,7 @@ import type { Member } from './tar-read.ts';
 
 /** An archive whose manifest is signed by a trusted key, well formed and for this product. */
 export interface OpenArchive {
-  /** The path by which it was opened. */
+  /** What messages call it: the path by which it was opened, unless its sender gave it another name. */
   readonly name: string;
   readonly manifest: Manifest;
   /** SHA-256 of the manifest as signed: the same for the same content, however it is compressed. */
@@ -53,6 +53,7 @@ export interface PassOptions {
  *
  * @param trustedKeys minisign public keys in their one-line form
  * @param from see {@link openSource}
+ * @param name what messages call it, if not by its path
  * @throws Problem `archive.*`; `prerequisite.program-missing` without zstd; `usage.public-key-malformed`
  */
 export async function openArchive({
@@ -60,21 +61,23 @@ export async function openArchive({
   trustedKeys,
   product,
   from,
+  name = path,
   ports,
 }: {
   path: string;
   trustedKeys: readonly string[];
   product: string;
   from?: Origin;
+  name?: string;
   ports: Pick<Ports, 'shell' | 'files'>;
 }): Promise<OpenArchive> {
   const keys = trustedKeys.map(requirePublicKey);
-  const source = await openSource(path, from);
+  const source = await openSource(path, from, name);
   const passes = createPasses({ source, shell: ports.shell });
   try {
-    const head = await passes.run((members) => readHead(members, path));
-    const manifest = await authenticate({ archive: path, head, trustedKeys: keys, product });
-    return createArchive({ name: path, head, manifest, passes, ports });
+    const head = await passes.run((members) => readHead(members, name));
+    const manifest = await authenticate({ archive: name, head, trustedKeys: keys, product });
+    return createArchive({ name, head, manifest, passes, ports });
   } catch (error) {
     await passes.close();
     throw error;

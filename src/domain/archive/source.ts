@@ -28,14 +28,14 @@ const sniffedBytes = 512;
 /**
  * Opens an archive file once and detects its compression by magic bytes; the file extension means nothing.
  *
+ * @param name what messages call it
  * @param from where its name came from. A name from the command line is opened with the rights of the person who gave
- * it; in the inbox, where
- *   anybody may have laid a link to a file that only root can read, no link is followed
+ *   it; in the inbox, where anybody may have laid a link to a file that only root can read, no link is followed
  * @throws Problem `archive.not-found`, `archive.unreadable`, `archive.folder`, `archive.not-a-file`,
  *   `archive.decompressed`, `archive.not-an-archive`
  */
-export async function openSource(name: string, from?: Origin): Promise<Source> {
-  const file = await open(name, from);
+export async function openSource(path: string, from?: Origin, name = path): Promise<Source> {
+  const file = await open({ path, name, from });
   try {
     return await readSource(file, name);
   } catch (error) {
@@ -61,10 +61,18 @@ export async function readSource(file: FileHandle, name: string): Promise<Source
   };
 }
 
-async function open(name: string, from: Origin | undefined): Promise<FileHandle> {
+async function open({
+  path,
+  name,
+  from,
+}: {
+  readonly path: string;
+  readonly name: string;
+  readonly from: Origin | undefined;
+}): Promise<FileHandle> {
   try {
-    if (from === 'command-line') return await openNamedFile(name);
-    return await openFile(name, { followsLinks: from !== 'inbox' });
+    if (from === 'command-line') return await openNamedFile(path);
+    return await openFile(path, { followsLinks: from !== 'inbox' });
   } catch (error) {
     if (error instanceof NotAFile)
       throw Problem.of(

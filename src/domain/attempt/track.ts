@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { Emit, OverallProgress, ProgressEvent } from '../../ports/events.ts';
+import type { Emit, OverallProgress, ProgressEvent, RecordEvent } from '../../ports/events.ts';
 import type { JournalRecord } from '../../model/journal.ts';
 import { learnExpectation, type Expectation } from './expectation.ts';
 import { computeProgress } from './progress.ts';
@@ -24,11 +24,18 @@ export function trackProgress({
   let records: JournalRecord[] = [];
   let expectation: Expectation = learnExpectation([]);
   let stepPercent = 0;
+  let shown = 0;
 
-  const heedRecord = (record: JournalRecord): void => {
+  const heedRecord = ({ record, recovers }: RecordEvent): void => {
     if (record.event === 'attempt.started') {
       records = [];
+      shown = 0;
       expectation = learnExpectation(readHistory().filter(({ attempt }) => attempt !== record.attempt));
+    }
+    if (recovers === true) {
+      const known = readHistory().filter(({ attempt }) => attempt === record.attempt);
+      records = known.length === 0 ? [record] : known;
+      return;
     }
     if (record.event === 'recovery.started') {
       // What was done before this process began; a follower has been told all of it.
@@ -38,6 +45,7 @@ export function trackProgress({
       if (earlier.length > records.length) records = earlier;
     }
     if (record.event === 'step.started') stepPercent = 0;
+    if (beginsAgain(record)) shown = 0;
     records.push(record);
   };
   const heedProgress = ({ step, percent = 0 }: ProgressEvent): void => {
@@ -61,10 +69,24 @@ export function trackProgress({
       emit(event);
       return;
     }
-    if (event.kind === 'record') heedRecord(event.record);
+    if (event.kind === 'record') heedRecord(event);
     else heedProgress(event);
     // An event about another process's attempt already carries the progress read from there.
     const overall = event.overall ?? measure();
-    emit(overall === undefined ? event : { ...event, overall });
+    if (overall === undefined) {
+      emit(event);
+      return;
+    }
+    // Its file may be a second older than the records, and a step may be run again: neither is a way back.
+    shown = Math.max(shown, overall.percent);
+    emit({ ...event, overall: { ...overall, percent: shown } });
   };
+}
+
+/** Where the progress may fall: what follows goes the other way, and is told so. */
+function beginsAgain(record: JournalRecord): boolean {
+  return (
+    record.event === 'step.failed' ||
+    (record.event === 'recovery.started' && record.data.direction !== 'forward')
+  );
 }

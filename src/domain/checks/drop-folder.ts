@@ -3,7 +3,8 @@ import type { DropFolderFacts, DropFolderFault } from '../../terms/drop-folder.t
 import type { Judgement } from './judgement.ts';
 
 /**
- * The folder of the Superviseur's requests. Measured: whose it is and who may write there, the file systems on which an
+ * The folder of the Superviseur's requests. Measured: whose it is and who may write there, whether
+ * another platform takes requests from it, the file systems on which an
  * archive arrives and is kept, and the units that have root look into it. Recommended only: who updates from a shell needs
  * none of it. Fixed as each message says. Not judged if no requests are taken. The folders above it are judged with the
  * configuration, which is refused if others can change them.
@@ -15,8 +16,9 @@ export function judgeDropFolder({ dropFolder }: Facts): Judgement<'drop-folder'>
 }
 
 function listFaults(facts: DropFolderFacts): readonly DropFolderFault[] {
-  const { disks, units } = facts;
+  const { disks, units, sharedWith } = facts;
   return [
+    ...(sharedWith === undefined ? [] : (['other-platform'] as const)),
     ...listRightsFaults(facts),
     ...(disks.some(({ freeBytes, neededBytes }) => freeBytes < neededBytes) ? (['room'] as const) : []),
     ...(units?.some(({ isFailed }) => isFailed) === true ? (['unit-failed'] as const) : []),

@@ -33,17 +33,19 @@ function listFaults(place: JudgedPlace): readonly UploadFault[] {
     block,
     reader = block,
     maximum,
+    readerMaximum,
     bodyTimeout,
     protocol,
     readTimeout: read,
     sendTimeout: send,
     isBuffered,
   } = place;
-  const tell = (directive: string, value: UploadValue, wanted: string): UploadFault => ({
-    ...{ kind: 'value', directive, value },
-    block: value === maximum ? block : reader,
+  const tell = (directive: string, value: UploadValue, wanted: string, where = reader): UploadFault => ({
+    ...{ kind: 'value', directive, value, block: where },
     wanted: `${directive} ${wanted};`,
   });
+  const size = 'client_max_body_size';
+  const isSmall = (value: UploadValue) => readMaximum(value) < pieceBytes;
   const isShort = (value: UploadValue) => readTimeout(value) < leastSeconds;
   const timed: readonly (readonly [string, UploadValue | undefined])[] = [
     ['client_body_timeout', bodyTimeout],
@@ -51,7 +53,8 @@ function listFaults(place: JudgedPlace): readonly UploadFault[] {
     [`${protocol ?? ''}_read_timeout`, read],
   ];
   return [
-    ...(readMaximum(maximum) < pieceBytes ? [tell('client_max_body_size', maximum, '16m')] : []),
+    ...(isSmall(maximum) ? [tell(size, maximum, '16m', block)] : []),
+    ...(readerMaximum !== undefined && isSmall(readerMaximum) ? [tell(size, readerMaximum, '16m')] : []),
     ...timed.flatMap(([directive, value]) =>
       value !== undefined && isShort(value) ? [tell(directive, value, '60s')] : [],
     ),

@@ -6,8 +6,7 @@ import type { Journal, JournalData, JournalRecord } from '../../model/journal.ts
 import type { Ports } from '../../ports/ports.ts';
 import type { Site } from '../../model/site.ts';
 import { readJournal } from '../journal/read.ts';
-import { openJournal } from '../journal/write.ts';
-import { withLock } from '../lock/lock.ts';
+import { withJournal } from '../lock/with-journal.ts';
 import { isAdministrator } from '../person/administrator.ts';
 
 /**
@@ -48,13 +47,8 @@ export async function recordWarnings({
   const { records } = await readJournal({ site });
   if (listUnrecorded({ records, verdicts }).length === 0) return;
   // The result of the check stands, whatever fails here: the next run records the warning.
-  await withLock({ site, ports, command: 'check' }, async () => {
-    const journal = await openJournal({ site, ports });
-    try {
-      await journalWarnings({ journal, verdicts, attempt: null });
-    } finally {
-      await journal.close();
-    }
+  await withJournal({ site, ports, command: 'check' }, async (journal) => {
+    await journalWarnings({ journal, verdicts, attempt: null });
   }).catch(() => undefined);
 }
 

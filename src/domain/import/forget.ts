@@ -5,6 +5,7 @@ import { noticeEndings, requestEndings } from '../../terms/import.ts';
 import { createAccounts } from './accounts.ts';
 import { isOver, stateOf } from './course.ts';
 import { withDropFolder } from './drop-folder.ts';
+import { removeForgottenUpload, removeLeftUploads } from './left-uploads.ts';
 import { lookAt, removeTaken } from './put-file.ts';
 import { readAsked } from './read-asked.ts';
 import { readSpool } from './read-spool.ts';
@@ -21,7 +22,7 @@ const monthMilliseconds = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * Removes requests that ended a month ago, and those beyond the newest fifty, with their files in the drop folder; and archives and
- * notices that no request needs. The caller holds the spool.
+ * notices that no request needs, there and in the spool. The caller holds the spool.
  *
  * @throws Problem `prerequisite.import-folder-unfit`; system errors of the spool
  */
@@ -44,11 +45,18 @@ export async function forgetEnded({
   for (const { request } of ended) await ports.files.removeDurably(spoolPaths(site).notice(request.name));
   const old = selectOld(ended, ports.clock.now().getTime());
   const forgotten = new Set<string>();
-  if (old.length > 0)
-    await withDropFolder(path, async (folder) => {
-      const asker = { site, folder, accounts: createAccounts({ site, owner: folder.uid, ports }) };
-      for (const request of old) if (await forget(asker, request)) forgotten.add(request.name);
-    });
+  await withDropFolder(path, async (folder) => {
+    const asker = { site, folder, accounts: createAccounts({ site, owner: folder.uid, ports }) };
+    const now = ports.clock.now();
+    for (const request of old) {
+      if (!(await forget(asker, request))) continue;
+      forgotten.add(request.name);
+      const others = requests.filter(({ name }) => !forgotten.has(name));
+      await removeForgottenUpload({ folder, request, requests: others, findAttempt, now });
+    }
+    const left = requests.filter(({ name }) => !forgotten.has(name));
+    await removeLeftUploads({ folder, requests: left, findAttempt, now });
+  });
   const kept = requests.filter(({ name }) => !forgotten.has(name));
   await dropArchives({ site, ports, findAttempt, requests: kept });
 }

@@ -49,16 +49,49 @@ export function judgeRequest(
 
 function judgeStep(request: SpooledRequest, standing: Standing): RequestCourse | 'verify' | undefined {
   const { course, request: asked } = request;
-  if (isOver(course) || asked === undefined || standing.mode === 'off') return undefined;
+  if (isOver(course) || asked === undefined) return undefined;
   const state = stateOf(course);
-  if (asked.cancel === true && !(state === 'queued' && standing.isUpdating))
-    return advance(course, { state: 'cancelled', at: standing.now });
-  if (state === 'receiving') return undefined;
+  const mayBegin = state === 'queued' && standing.isUpdating;
+  if (asked.cancel === true && !mayBegin) return advance(course, { state: 'cancelled', at: standing.now });
+  const unwanted = mayBegin ? undefined : findUnwanted(request, standing);
+  if (unwanted !== undefined) return refuse(course, { problem: unwanted, at: standing.now, mendable: true });
+  if (state === 'receiving' || standing.mode === 'off') return undefined;
   if (state === 'received') return judgeReceived(request, standing);
   if (standing.mode !== 'apply') return state === 'verified' ? { ...course, isChecked: true } : undefined;
   const problem = findOutdated(course, standing);
   if (problem !== undefined) return refuse(course, { problem, at: standing.now, mendable: false });
   return judgeVerified(request, standing);
+}
+
+const hourMilliseconds = 60 * 60 * 1000;
+/** Who was to accept a notice has had a week of work for it. */
+const waitingHours = 7 * 24;
+/** What begins at once begins within minutes, unless the server was off or requests were: by then nobody expects it. */
+const queuedHours = 24;
+/** An update that somebody else planned comes first, and the next window may be a week later. */
+const windowHours = 14 * 24;
+
+/**
+ * What is no longer to be expected: nothing may begin, weeks later, because requests are taken again. Nobody has looked at it while
+ * they were not, so that its age decides as well.
+ */
+function findUnwanted(
+  { course, request }: SpooledRequest,
+  { mode, now, configuration }: Standing,
+): Problem | undefined {
+  const state = stateOf(course);
+  const isInHand = state === 'waiting' || state === 'accepted' || state === 'queued';
+  if (mode === 'off' || (mode === 'check' && isInHand))
+    return Problem.of('prerequisite.import-turned-off', { configuration, mode });
+  if (!isInHand) return undefined;
+  const maximumHours =
+    state === 'waiting' ? waitingHours : request?.when === 'window' ? windowHours : queuedHours;
+  const since = Date.parse(course.steps.at(-1)?.at ?? '');
+  if (now.getTime() - since <= maximumHours * hourMilliseconds) return undefined;
+  return Problem.of('prerequisite.import-expired', {
+    reason: state === 'waiting' ? 'not-accepted' : 'not-begun',
+    maximumDays: maximumHours / 24,
+  });
 }
 
 function judgeVerified(request: SpooledRequest, standing: Standing): RequestCourse | undefined {
@@ -138,7 +171,7 @@ function queue({ course, request }: SpooledRequest, standing: Standing): Request
 
 /** What was planned for it may have been cancelled, replaced or missed: it must not wait for ever. */
 function judgePlan(course: RequestCourse, { records, now: at }: Standing): RequestCourse | undefined {
-  const plan = findPlanOf(records, course.request);
+  const plan = findPlanOf(records, course);
   if (plan === undefined) return undefined; // It is yet to be planned.
   const { version } = plan;
   if (findPlan(records)?.request === course.request && at.getTime() < Date.parse(plan.until))
@@ -150,11 +183,18 @@ function judgePlan(course: RequestCourse, { records, now: at }: Standing): Reque
   return refuse(course, { problem, at, mendable: true });
 }
 
-/** What was planned last for a request, whatever has come of it. */
-export function findPlanOf(records: readonly JournalRecord[], request: string): Plan | undefined {
+/**
+ * What was planned last for a request, whatever has come of it. A request of the same name that was withdrawn before may have had a
+ * plan as well: that is from before this one was queued.
+ */
+function findPlanOf(records: readonly JournalRecord[], course: RequestCourse): Plan | undefined {
+  const queuedAt = course.steps.findLast(({ state }) => state === 'queued')?.at ?? '';
   const record = records.findLast(
-    ({ event, data }) =>
-      event === 'warning' && data.code === 'apply.planned' && data.params['request'] === request,
+    ({ event, at, data }) =>
+      event === 'warning' &&
+      data.code === 'apply.planned' &&
+      data.params['request'] === course.request &&
+      at >= queuedAt,
   );
   return record?.event === 'warning' ? planForm.safeParse(record.data.params).data : undefined;
 }
@@ -182,6 +222,6 @@ export function judgeTurnOf(
   if (request.cancel === true || request.accepted === undefined) return 'wait';
   if (request.when === 'now') return 'run';
   const plan = findPlan(records);
-  if (plan === undefined) return findPlanOf(records, course.request) === undefined ? 'plan' : 'wait';
+  if (plan === undefined) return findPlanOf(records, course) === undefined ? 'plan' : 'wait';
   return plan.request === course.request && now >= new Date(plan.at) ? 'run' : 'wait';
 }

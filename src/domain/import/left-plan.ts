@@ -4,7 +4,10 @@ import { findPlan } from '../schedule/plan.ts';
 import { stateOf } from './course.ts';
 import type { SpooledRequest } from './spool.ts';
 
-/** What is planned for a request that is in the queue no longer: withdrawn, refused, replaced or forgotten. Pure. */
+/**
+ * What is planned for a request that is in the queue no longer: withdrawn, refused, replaced, perhaps by another one of the same
+ * name, or forgotten. Pure.
+ */
 export function findLeftPlan({
   records,
   requests,
@@ -15,5 +18,6 @@ export function findLeftPlan({
   const plan = findPlan(records);
   if (plan?.request === undefined) return undefined;
   const owner = requests.find(({ name }) => name === plan.request);
-  return owner !== undefined && stateOf(owner.course) === 'queued' ? undefined : plan;
+  if (owner === undefined || stateOf(owner.course) !== 'queued') return plan;
+  return owner.course.update?.version === plan.version ? undefined : plan;
 }

@@ -1,6 +1,7 @@
 import { opendir, unlink } from 'node:fs/promises';
 import { importName, requestEndings } from '../../terms/import.ts';
 import type { DropFolder } from './drop-folder.ts';
+import { removeLeftCopy } from './left-uploads.ts';
 import { lookAt, temporaryForm } from './put-file.ts';
 
 /** How many names of the folder are read in a round, and how many requests are looked at. */
@@ -13,8 +14,9 @@ const bounds = { names: 100_000, requests: 5000 } as const;
 export async function listNew(
   folder: DropFolder,
   isKnown: (name: string) => boolean,
+  now: Date,
 ): Promise<{ readonly names: readonly string[]; readonly isCut: boolean }> {
-  const { names, isCut } = await readNames(folder, isKnown);
+  const { names, isCut } = await readNames(folder, isKnown, now);
   const found: { name: string; uid: number; since: number }[] = [];
   for (const name of names) {
     // Something mounted there is not asked; it will be refused.
@@ -35,6 +37,7 @@ export async function listNew(
 async function readNames(
   folder: DropFolder,
   isKnown: (name: string) => boolean,
+  now: Date,
 ): Promise<{ readonly names: readonly string[]; readonly isCut: boolean }> {
   const names: string[] = [];
   let read = 0;
@@ -45,6 +48,7 @@ async function readNames(
     if (read > bounds.names || names.length === bounds.requests) return { names, isCut: true };
     // A round that was killed has left it: nobody else holds the spool.
     if (temporaryForm.test(entry.name)) await unlink(folder.at(entry.name)).catch(() => undefined);
+    await removeLeftCopy(folder, entry.name, now);
     const name = nameRequest(entry.name);
     if (name !== undefined && !isKnown(name)) names.push(name);
   }

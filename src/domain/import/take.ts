@@ -8,7 +8,7 @@ import { createAccounts } from './accounts.ts';
 import { isOver, stateOf } from './course.ts';
 import { withDropFolder } from './drop-folder.ts';
 import { listNew } from './list-new.ts';
-import { beginCourse, continueCourse } from './plan-course.ts';
+import { beginCourse, continueCourse, type Progress } from './plan-course.ts';
 import { readAsked } from './read-asked.ts';
 import { readSpool, spool, writeCourse } from './read-spool.ts';
 import { receive } from './receive.ts';
@@ -28,6 +28,8 @@ export interface TakeOptions {
   /** Judges what a signed manifest says, as soon as it can be read: throws a Problem if it cannot be installed here. */
   readonly judge: (manifest: Manifest) => void;
   readonly findAttempt: FindAttempt;
+  /** Whether an update is running or about to begin, as seen since the spool is held: it may be that of a queued request. */
+  readonly isUpdating?: boolean;
   /** Ends the round early, with its reason; the next one goes on. */
   readonly signal?: AbortSignal;
 }
@@ -65,6 +67,7 @@ export async function takeRequests(options: TakeOptions): Promise<TakenRound> {
       const taking = {
         round: { ...options, path: options.folder, folder, accounts },
         requests: new Map(known),
+        isUpdating: options.isUpdating === true,
         signal: options.signal,
       };
       await followKnown(taking);
@@ -79,6 +82,7 @@ interface Taking {
   readonly round: Round & { readonly path: string };
   /** Of the spool, by their names. */
   readonly requests: Map<string, SpooledRequest>;
+  readonly isUpdating: boolean;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -89,8 +93,7 @@ async function followKnown(taking: Taking): Promise<void> {
     signal?.throwIfAborted();
     const asking = await readAsked(round, request.name);
     if (asking.kind === 'nothing') continue;
-    const attempt = round.findAttempt(request);
-    const progress = attempt === undefined ? 'none' : attempt.endedAt === undefined ? 'running' : 'ended';
+    const progress = findProgress(taking, request);
     const isFull = isOpen(taking, request) ? undefined : findFull(taking, asking.account.uid);
     await put(
       taking,
@@ -99,10 +102,17 @@ async function followKnown(taking: Taking): Promise<void> {
   }
 }
 
+function findProgress({ round, isUpdating }: Taking, request: SpooledRequest): Progress {
+  const attempt = round.findAttempt(request);
+  if (attempt !== undefined) return attempt.endedAt === undefined ? 'running' : 'ended';
+  return isUpdating && stateOf(request.course) === 'queued' ? 'beginning' : 'none';
+}
+
 /** @returns whether some were left */
 async function takeNew(taking: Taking): Promise<boolean> {
   const { round, requests, signal } = taking;
-  const { names, isCut } = await listNew(round.folder, (name) => requests.has(name)).catch(
+  const isKnown = (name: string) => requests.has(name);
+  const { names, isCut } = await listNew(round.folder, isKnown, round.ports.clock.now()).catch(
     (error: unknown) => {
       const params = { folder: round.path, fault: 'unreadable', reason: nameError(error) } as const;
       throw Problem.of('prerequisite.import-folder-unfit', params, error);

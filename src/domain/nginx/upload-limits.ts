@@ -27,11 +27,13 @@ export function listUploadPlaces({ server, files, path }: Question): readonly Li
   const around = [outer, content];
   const describe = (way: Way): LimitedPlace => {
     const levels = [...around, ...way.map(({ block = [] }) => block)];
-    // With the length in its head, a body is measured where the request comes in; it is read where it is passed on.
+    // With its length in the head, a body is measured where the request comes in; in chunks, where it is read, which is where the
+    // request is passed on.
     const named = findPassing(content, levels.at(-1) ?? []);
     const reading = named === undefined ? levels : [...around, named.block ?? []];
     const protocol = findProtocol(reading.at(-1) ?? []);
     const find = (name: string, from = reading) => findValue({ levels: from, name, files });
+    const findMaximum = (from: typeof levels) => find('client_max_body_size', from) ?? initial('1m');
     const usual = {
       name: 'server',
       file: server.file,
@@ -41,8 +43,11 @@ export function listUploadPlaces({ server, files, path }: Question): readonly Li
     return {
       server: nameServer(server, files),
       block: last === undefined ? usual : describeBlock(last, files),
-      ...(named !== undefined && { reader: describeBlock(named, files) }),
-      maximum: find('client_max_body_size', levels) ?? initial('1m'),
+      ...(named !== undefined && {
+        reader: describeBlock(named, files),
+        readerMaximum: findMaximum(reading),
+      }),
+      maximum: findMaximum(levels),
       bodyTimeout: find('client_body_timeout') ?? initial('60s'),
       ...(protocol !== undefined && {
         protocol,

@@ -1,3 +1,5 @@
+import { encodeBase64, encodeText } from './encode-text.ts';
+
 /** A file that goes with a mail. */
 export interface Attachment {
   readonly name: string;
@@ -38,7 +40,7 @@ export function composeMail({
     'Precedence: bulk',
     'MIME-Version: 1.0',
   ];
-  const text = ['Content-Type: text/plain; charset=utf-8', ...encodeBase64(Buffer.from(toLines(body)))];
+  const text = ['Content-Type: text/plain; charset=utf-8', ...encodeText(body)];
   const lines =
     attachment === undefined
       ? [...headers, ...text]
@@ -79,13 +81,3 @@ function encodeWords(text: string): string {
 
 /** In base64, with what stands around it and the name of the header, less than 76 characters. */
 const wordBytes = 39;
-
-function encodeBase64(content: Buffer): readonly string[] {
-  const lines = content.toString('base64').match(/.{1,76}/g) ?? [];
-  return ['Content-Transfer-Encoding: base64', '', ...lines];
-}
-
-/** RFC 2045, section 6.8: the canonical line end inside the encoding. */
-function toLines(body: string): string {
-  return `${body.trimEnd().replaceAll(/\r?\n/g, '\r\n')}\r\n`;
-}

@@ -1,4 +1,4 @@
-import { chmod, chown, lstat, mkdir, mkdtemp, rm, rmdir, writeFile } from 'node:fs/promises';
+import { chmod, chown, lstat, mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { nameError } from '../files/error-code.ts';
@@ -35,6 +35,11 @@ const executors: Executors = {
   'disable-unit': ({ unit }, task) =>
     runOrRefuse(task, ['systemctl', 'disable', ...(isStarter(unit) ? ['--now'] : []), '--', unit]),
   'remove-file': ({ path }, task) => named(path, () => removeFile(path, task)),
+  'set-aside-file': ({ path, to }, { ports }) =>
+    named(path, async () => {
+      await rename(path, to);
+      await ports.files.syncFolder(dirname(path));
+    }),
   'remove-folder': async ({ path }) => {
     await rmdir(path).catch(() => undefined); // Somebody has put something there meanwhile.
   },

@@ -5,6 +5,8 @@ import { unitFolder } from './decide.ts';
 /** What of a platform is on this server, as far as setup may have put it there. */
 export interface Presence {
   readonly configuration: string;
+  /** A name beside it that is free: its administrator may have edited it since. */
+  readonly aside: string;
   /** Other files that setup may have written and that exist. */
   readonly files: readonly string[];
   /** Those of them, and the configuration, that bear its mark. */
@@ -46,7 +48,9 @@ export function decideUndo(presence: Presence): {
     ...removed.filter((path) => !path.startsWith(unitFolder)).map(remove),
     ...(adoption !== undefined && isRestorable ? [{ do: 'restore-folder', ...adoption } as const] : []),
     ...folders.filter(({ isEmpty }) => isEmpty).map(({ path }): SetupStep => ({ do: 'remove-folder', path })),
-    ...(ours.has(configuration) ? [remove(configuration)] : []),
+    ...(ours.has(configuration)
+      ? [{ do: 'set-aside-file', path: configuration, to: presence.aside } as const]
+      : []),
   ];
   const foreign = [configuration, ...files].filter((path) => !ours.has(path));
   const stays: readonly SetupRest[] = [

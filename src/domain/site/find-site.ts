@@ -44,6 +44,24 @@ export async function listSiteNames(folder: string): Promise<readonly string[]> 
   return listNames(await readFolderNames(folder));
 }
 
+/**
+ * The configurations in a folder.
+ *
+ * @throws Problem `usage.site-unreadable`
+ */
+export async function listSiteFiles(folder: string): Promise<readonly string[]> {
+  const files: string[] = [];
+  for (const file of await readFolderNames(folder))
+    if (
+      await requireReadable(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      files.push(file);
+  return files;
+}
+
 async function findInFolder({
   platform,
   folder,

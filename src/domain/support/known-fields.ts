@@ -75,7 +75,7 @@ const texts = [
   'neededInodes', 'node', 'normal', 'notice', 'objects', 'noticeAccepted', 'obstacle', 'of', 'one', 'openServers', 'option', 'options', 'other',
   'output', 'owner', 'params', 'path', 'pending', 'pid', 'pids', 'place', 'places', 'platform', 'problem', 'problems',
   'process', 'processes', 'product', 'program', 'reason', 'request', 'recommended', 'recommendedGiB', 'records', 'recovery',
-  'replication', 'restored', 'revocations', 'revoked', 'roles', 'rounded', 'runner', 'seen', 'server', 'serverVersion',
+  'replication', 'restored', 'revocations', 'revoked', 'roles', 'rounded', 'runner', 'seen', 'server', 'serverVersion', 'sharedWith',
   'service', 'services', 'step', 'steps', 'stopped', 'target', 'timedOut', 'timeoutSeconds', 'title', 'totalBytes', 'tried',
   'type', 'uid', 'unit', 'unknown', 'unmeasured', 'unread', 'untouched', 'unwritable', 'url', 'user', 'value', 'verdicts',
   'views', 'visit', 'word', 'timer', 'lastSeconds', 'windowMinutes', 'isUnannounced', 'sendmail', 'failed',

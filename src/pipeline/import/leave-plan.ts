@@ -1,10 +1,9 @@
-import { openJournal } from '../../domain/journal/write.ts';
 import { findLeftPlan } from '../../domain/import/left-plan.ts';
 import { readSpool } from '../../domain/import/read-spool.ts';
 import type { SpooledRequest } from '../../domain/import/spool.ts';
 import { stateOf } from '../../domain/import/course.ts';
 import { readJournal } from '../../domain/journal/read.ts';
-import { withLock } from '../../domain/lock/lock.ts';
+import { withJournal } from '../../domain/lock/with-journal.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { Journal } from '../../model/journal.ts';
 import type { Plan } from '../../model/planned.ts';
@@ -21,18 +20,13 @@ export async function leavePlan(context: CommandContext): Promise<void> {
   const { records } = await readJournal({ site });
   if (findLeftPlan({ records, requests: await readSpool(site) }) === undefined) return;
   try {
-    await withLock({ site, ports, command: 'check' }, async () => {
-      const journal = await openJournal({ site, ports });
-      try {
-        const requests = await readSpool(site);
-        const plan = findLeftPlan({ records: journal.records, requests });
-        if (plan === undefined) return;
-        const owner = requests.find(({ name }) => name === plan.request);
-        await record({ journal, plan, owner });
-        await announce(context, journal.records);
-      } finally {
-        await journal.close();
-      }
+    await withJournal({ site, ports, command: 'check' }, async (journal) => {
+      const requests = await readSpool(site);
+      const plan = findLeftPlan({ records: journal.records, requests });
+      if (plan === undefined) return;
+      const owner = requests.find(({ name }) => name === plan.request);
+      await record({ journal, plan, owner });
+      await announce(context, journal.records);
     });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { readAnswer } from '../../domain/import/drop.ts';
+import { isOver } from '../../domain/import/course.ts';
 import { readSpool } from '../../domain/import/read-spool.ts';
 import type { ToldRequest } from '../../model/told-request.ts';
 import type { CommandContext } from '../../ports/context.ts';
@@ -18,13 +19,13 @@ export async function listRequests(
   recorded: Recorded,
 ): Promise<readonly ToldRequest[]> {
   if (site.import === undefined) return [];
-  const { folder } = site.import;
+  const { folder, mode } = site.import;
   const all = await readSpool(site).then(
     (requests) =>
-      requests.map((request): ToldRequest => {
+      requests.map((request): Listed => {
         const { state, at, update, problem, incident, startsAt } = tellRequest(request, recorded, site);
         const by = request.request?.requestedBy;
-        return {
+        const told: ToldRequest = {
           request: request.name,
           state,
           at,
@@ -34,12 +35,23 @@ export async function listRequests(
           ...(incident !== undefined && { incident }),
           ...(startsAt !== undefined && { startsAt }),
         };
+        return { told, isOver: endStates.includes(state) || isOver(request.course) };
       }),
-    () => readAnswers(folder),
+    async () =>
+      (await readAnswers(folder)).map((told): Listed => {
+        const { state } = told;
+        return { told, isOver: endStates.includes(state) || (state === 'verified' && mode === 'check') };
+      }),
   );
-  const newest = all.toSorted((one, other) => other.at.localeCompare(one.at));
-  const ended = newest.filter(({ state }) => endStates.includes(state)).slice(0, endedMaximum);
-  return newest.filter((each) => !endStates.includes(each.state) || ended.includes(each));
+  const newest = all.toSorted(({ told: one }, { told: other }) => other.at.localeCompare(one.at));
+  const ended = newest.filter((each) => each.isOver).slice(0, endedMaximum);
+  return newest.filter((each) => !each.isOver || ended.includes(each)).map(({ told }) => told);
+}
+
+/** One that is verified where nothing is installed has ended as well. */
+interface Listed {
+  readonly told: ToldRequest;
+  readonly isOver: boolean;
 }
 
 async function readAnswers(folder: string): Promise<readonly ToldRequest[]> {

@@ -1,8 +1,7 @@
 import { openArchive } from '../../domain/archive/open.ts';
 import { foldJournal } from '../../domain/attempt/state.ts';
 import type { SpooledRequest } from '../../domain/import/spool.ts';
-import { openJournal } from '../../domain/journal/write.ts';
-import { withLock } from '../../domain/lock/lock.ts';
+import { withJournal } from '../../domain/lock/with-journal.ts';
 import { findPlanEnd } from '../../domain/schedule/plan-end.ts';
 import { findPlan } from '../../domain/schedule/plan.ts';
 import { findNextOpening } from '../../domain/schedule/window.ts';
@@ -22,37 +21,36 @@ export async function planRequest(context: CommandContext, request: SpooledReque
   const { window } = site;
   if (window === undefined) throw Problem.of('prerequisite.import-no-window', { configuration: site.file });
   const { manifest, digest } = await readManifest(context, request);
-  await withLock({ site, ports, command: 'check' }, async () => {
-    const journal = await openJournal({ site, ports, needsReserve: true });
-    try {
-      refuseAfterFailure(foldJournal(journal.records), context);
-      if (findPlan(journal.records) !== undefined) return;
-      const at = findNextOpening(window, ports.clock.now());
-      const params = {
-        at: at.toISOString(),
-        until: findPlanEnd(site, at).toISOString(),
-        version: manifest.version,
-        title: manifest.title,
-        digest,
-        user: request.request?.requestedBy ?? '',
-        request: request.name,
-      };
-      await journal.append({
-        attempt: null,
-        event: 'warning',
-        step: null,
-        data: { code: 'apply.planned', params },
-      });
-      await announce(context, journal.records);
-    } finally {
-      await journal.close();
-    }
+  await withJournal({ site, ports, command: 'check', needsReserve: true }, async (journal) => {
+    refuseAfterFailure(foldJournal(journal.records), context);
+    if (findPlan(journal.records) !== undefined) return;
+    const at = findNextOpening(window, ports.clock.now());
+    const params = {
+      at: at.toISOString(),
+      until: findPlanEnd(site, at).toISOString(),
+      version: manifest.version,
+      title: manifest.title,
+      digest,
+      user: request.request?.requestedBy ?? '',
+      request: request.name,
+    };
+    await journal.append({
+      attempt: null,
+      event: 'warning',
+      step: null,
+      data: { code: 'apply.planned', params },
+    });
+    await announce(context, journal.records);
   });
 }
 
-async function readManifest({ site, ports }: CommandContext, { archive: path = '' }: SpooledRequest) {
+async function readManifest(
+  { site, ports }: CommandContext,
+  { archive: path = '', request }: SpooledRequest,
+) {
   const { trustedKeys, product } = site;
-  const archive = await openArchive({ path, trustedKeys, product, from: 'inbox', ports });
+  const name = request?.archive ?? path;
+  const archive = await openArchive({ path, name, trustedKeys, product, from: 'inbox', ports });
   const { manifest, manifestSha256: digest } = archive;
   await archive.close();
   return { manifest, digest };

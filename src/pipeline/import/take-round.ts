@@ -51,6 +51,7 @@ async function hold(task: Task): Promise<Round> {
   const { requests, isUnfinished } = await takeRequests({
     ...{ site, folder, maximumGiB, ports, findAttempt, signal },
     current: read.installed,
+    isUpdating: read.isUpdating,
     judge: (manifest) => {
       judgeSigned(manifest, task, read);
     },

@@ -61,11 +61,13 @@ const mendableArchives: ReadonlySet<string> = new Set([
 ]);
 
 async function withArchive<Value>(
-  { context: { site, ports }, request: { archive: path = '' } }: Task,
+  { context: { site, ports }, request: { archive: path = '', request } }: Task,
   action: (archive: OpenArchive) => Promise<Value>,
 ): Promise<Value> {
   const { trustedKeys, product } = site;
-  const archive = await openArchive({ path, trustedKeys, product, from: 'inbox', ports });
+  // Its name in the spool means nothing to who has sent it.
+  const name = request?.archive ?? path;
+  const archive = await openArchive({ path, name, trustedKeys, product, from: 'inbox', ports });
   try {
     return await action(archive);
   } finally {

@@ -57,6 +57,35 @@ describe.runIf(isRoot)('the folder of requests', () => {
     expect(await judge(await makeTestSite(scratch))).toBeUndefined();
   });
 
+  describe('that another platform names too', () => {
+    const places: readonly (readonly [string, string, boolean])[] = [
+      ['the same', 'import', true],
+      ['one below it', 'import/bi', true],
+      ['one above it', '.', true],
+      ['a link to it', 'link', true],
+      ['one through a link', 'up/import', true],
+      ['one beside it', 'import-bi', false],
+    ];
+    test.each(places)('as %s is noticed before the first request', async (_what, other, isShared) => {
+      const { site: made, folder, scratch } = await makeDropFolder();
+      const site = { ...made, file: join(scratch, 'etc/planipsy.yaml') };
+      await mkdir(join(scratch, 'etc'));
+      await symlink(folder, join(scratch, 'link'));
+      await symlink(scratch, join(scratch, 'up'));
+      const named = join(scratch, other);
+      await writeFile(join(scratch, 'etc/bi.yaml'), `import: { folder: ${named}, mode: apply }\n`);
+      await writeFile(join(scratch, 'etc/broken.yaml'), 'import: [');
+      const judged = await judge(site);
+      expect(judged).toMatchObject(
+        isShared ? { status: 'warning', faults: ['other-platform'] } : { status: 'ok', faults: [] },
+      );
+      if (isShared) expect(judged?.what).toContain('bi');
+      // One that takes nothing answers nothing.
+      await writeFile(join(scratch, 'etc/bi.yaml'), `import: { folder: ${named}, mode: off }\n`);
+      expect(await judge(site)).toMatchObject({ status: 'ok' });
+    });
+  });
+
   test.each<[string, string[], (folder: string) => Promise<unknown>]>([
     ['missing', ['missing'], (folder) => rm(folder, { recursive: true })],
     ['root’s', ['owner-root'], (folder) => runOrThrow(['chown', '0', folder])],

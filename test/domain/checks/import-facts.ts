@@ -26,6 +26,7 @@ const spoiltFolders: readonly (readonly [string, Partial<NonNullable<Facts['drop
       ['a folder of another machine', { remote: 'nfs' }],
     ] as const
   ).map(([name, changes]) => [name, { found: { ...foundFolder(), ...changes } }] as const),
+  ['a folder of another platform', { sharedWith: { platform: 'bi', folder: dropFolder.folder } }],
   ['no room', { disks: [{ mount: '/var', freeBytes: 7 * gib, neededBytes: 8 * gib }] }],
   ['no unit enabled', { units: [{ unit: 'x.path', isEnabled: false, isActive: false, isFailed: false }] }],
   ['a unit that failed', { units: [{ unit: 'x.path', isEnabled: true, isActive: false, isFailed: true }] }],

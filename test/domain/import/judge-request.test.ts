@@ -5,11 +5,13 @@ import type { SpooledRequest } from '../../../src/domain/import/spool.ts';
 import type { CourseStep, RequestCourse } from '../../../src/model/import-course.ts';
 import type { ImportRequest } from '../../../src/model/import-request.ts';
 import type { JournalEntry } from '../../../src/model/journal.ts';
-import { makeRecords, started } from '../attempt/records.ts';
+import { makeRecords as makeJournal, started } from '../attempt/records.ts';
 
 const now = new Date('2026-11-30T22:00:00Z');
 const at = '2026-11-30T21:00:00.000Z';
 const notice = 'b'.repeat(64);
+const before = '2026-11-30T20:00:00.000Z';
+const inDays = (days: number) => new Date(Date.parse(at) + days * 86_400_000);
 
 const standing: Standing = {
   mode: 'apply',
@@ -23,6 +25,11 @@ const standing: Standing = {
   installed: '4.2.0',
   highest: '4.2.0',
 };
+
+/** Records of a time; without one, of after the request was queued. */
+function makeRecords(entries: readonly JournalEntry[], time = '2026-11-30T21:30:00.000Z') {
+  return makeJournal(entries).map((record) => ({ ...record, at: time }));
+}
 
 const asked: ImportRequest = {
   format: 1,
@@ -117,9 +124,21 @@ describe('what becomes of a request', () => {
     ['waiting', make(waiting), {}, 'waiting'],
     ['accepted in one go with the request', make(verified, { accepted }), {}, 'queued'],
     ['accepted later', make(waiting, { accepted }), {}, 'queued'],
-    ['accepted, in check mode', make(waiting, { accepted }), { mode: 'check' }, 'waiting'],
     ['queued', make(queued, { accepted }), {}, 'queued'],
-    ['switched off', make(verified, { accepted }), { mode: 'off' }, 'verified'],
+    [
+      'queued as it begins, turned off',
+      make(queued, { accepted }),
+      { mode: 'off', isUpdating: true },
+      'queued',
+    ],
+    [
+      'running for hours before its turn',
+      make(queued, { accepted }),
+      { isUpdating: true, now: inDays(2) },
+      'queued',
+    ],
+    ['waiting for six days', make(waiting), { now: inDays(6) }, 'waiting'],
+    ['queued for the next week', make(queued, { accepted, when: 'window' }), { now: inDays(8) }, 'queued'],
     ['withdrawn on its way', make(['receiving'], { cancel: true }), {}, 'cancelled'],
     ['withdrawn in the queue', make(queued, { accepted, cancel: true }), {}, 'cancelled'],
     ['withdrawn as it begins', make(queued, { accepted, cancel: true }), { isUpdating: true }, 'queued'],
@@ -131,6 +150,12 @@ describe('what becomes of a request', () => {
     ['queued, without acceptance as it begins', make(queued), { isUpdating: true }, 'queued'],
     ['verified in check mode before', make(verified, { accepted }, { isChecked: true }), {}, 'verified'],
     ['queued for the window', make(verified, { accepted, when: 'window' }), {}, 'queued'],
+    [
+      'queued under the name of one whose plan was cancelled',
+      make(queued, { accepted, when: 'window' }),
+      { records: makeRecords([planned('import-1'), cancelled], before) },
+      'queued',
+    ],
   ])('%s', (_what, request, change, state) => {
     const judged = judgeRequest(request, { ...standing, ...change });
     expect(judged.kind).toBe('rests');
@@ -249,6 +274,44 @@ describe('a request is refused', () => {
       'prerequisite.plan-missed',
       true,
     ],
+    ['not accepted within a week', make(waiting), { now: inDays(7.1) }, 'prerequisite.import-expired', true],
+    [
+      'not begun within a day, the server being off or requests not taken',
+      make(queued, { accepted }),
+      { now: inDays(1.1) },
+      'prerequisite.import-expired',
+      true,
+    ],
+    [
+      'not planned within two weeks',
+      make(queued, window),
+      { now: inDays(14.1) },
+      'prerequisite.import-expired',
+      true,
+    ],
+    ['turned off', make(verified), { mode: 'off' }, 'prerequisite.import-turned-off', true],
+    ['turned off on its way', make(['receiving']), { mode: 'off' }, 'prerequisite.import-turned-off', true],
+    [
+      'turned off in the queue',
+      make(queued, { accepted }),
+      { mode: 'off' },
+      'prerequisite.import-turned-off',
+      true,
+    ],
+    [
+      'accepted, and only checked by now',
+      make(waiting, { accepted }),
+      { mode: 'check' },
+      'prerequisite.import-turned-off',
+      true,
+    ],
+    [
+      'queued, and only checked by now',
+      make(queued, { accepted }),
+      { mode: 'check' },
+      'prerequisite.import-turned-off',
+      true,
+    ],
     [
       'if that is on record already',
       make(queued, window),
@@ -280,6 +343,12 @@ describe('whose turn it is', () => {
     ['withdrawn', make(queued, { accepted, cancel: true }), {}, 'wait'],
     ['in check mode', make(queued, { accepted }), { mode: 'check' }, 'wait'],
     ['for the window, not planned', window, {}, 'plan'],
+    [
+      'for the window, planned under the same name before',
+      window,
+      { records: makeRecords([planned('import-1'), cancelled], before) },
+      'plan',
+    ],
     ['for the window, another planned', window, { records: makeRecords([planned('import-2')]) }, 'wait'],
     ['for the window, too early', window, { records: own }, 'wait'],
     ['for the window, now', window, { records: own, now: later }, 'run'],

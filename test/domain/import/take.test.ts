@@ -88,6 +88,29 @@ describe.runIf(isRoot)('a request', () => {
     expect(await stand.answer('a')).toMatchObject({ state: 'queued' });
   });
 
+  test('that may be beginning is withdrawn by another archive under its name, and that one waits for what comes of it', async () => {
+    const stand = await makeStand();
+    await stand.upload('planipsy-4.3.0.ospi');
+    await stand.ask('a');
+    await stand.round();
+    const spooled = await readSpooled(stand.site, 'a');
+    if (spooled === undefined) throw new Error('it was received');
+    await writeCourse({ ...stand, course: advance(spooled.course, { state: 'queued', at: new Date() }) });
+    const other = makeArchive({ manifest: { version: '4.3.1' } });
+    await stand.upload('other.ospi', other);
+    const next = { archive: 'other.ospi', sha256: digestOf(other), size: other.length };
+    await stand.ask('a', next);
+    for (let round = 0; round < 2; round += 1) {
+      const { requests } = await stand.round({ isUpdating: true });
+      // Who is about to begin it sees that it is withdrawn; if it has begun all the same, its answer is still its own.
+      expect(requests).toMatchObject([{ request: { archive: 'planipsy-4.3.0.ospi', cancel: true } }]);
+      expect(await stand.answer('a')).toMatchObject({ state: 'queued', update: { version: '4.3.0' } });
+      expect(await stand.archives()).toEqual([held]);
+    }
+    await stand.round();
+    expect(await stand.answer('a')).toMatchObject({ state: 'received', update: { version: '4.3.1' } });
+  });
+
   test('begins again, whole, when it asks for another archive', async () => {
     const stand = await makeStand();
     await stand.upload('planipsy-4.3.0.ospi');

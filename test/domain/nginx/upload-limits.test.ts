@@ -35,12 +35,24 @@ const superviseur: RequestListener = (asked, response) => {
 };
 
 /** A real upload of one piece; its status, or 0 if the connection was cut. */
-function upload({ url, trouble }: { url: URL; trouble?: Trouble }): Promise<number> {
+function upload({
+  url,
+  trouble,
+  isChunked = false,
+}: {
+  url: URL;
+  trouble?: Trouble;
+  /** Without its length in its head. */
+  isChunked?: boolean;
+}): Promise<number> {
   return new Promise((resolve) => {
     const asked = request(url, {
       method: 'PUT',
       agent: false,
-      headers: { 'content-length': pieceBytes, ...(trouble && { 'x-trouble': trouble }) },
+      headers: {
+        ...(!isChunked && { 'content-length': pieceBytes }),
+        ...(trouble && { 'x-trouble': trouble }),
+      },
     });
     asked.on('response', (response) => {
       response.resume();
@@ -112,11 +124,21 @@ ${beside}
   return { folder, nginx, addresses, judge };
 }
 
+/** Each address, with the length in the head and without. */
+async function uploadAll(addresses: readonly URL[], trouble?: Trouble): Promise<readonly number[]> {
+  const send = (url: URL, isChunked: boolean) => upload({ url, isChunked, ...(trouble && { trouble }) });
+  return Promise.all(addresses.flatMap((url) => [send(url, false), send(url, true)]));
+}
+
 type Case = [name: string, lines: Lines, trouble?: Trouble];
 
 const location = (lines: string) => ({ locations: `location /superviseur/ { ${lines} PASS }` });
 const big = 'client_max_body_size 8m;';
 const small = 'client_max_body_size 8191k;';
+
+const behind = (lines: string) => ({
+  locations: `location /superviseur/ { try_files /none @app; }\nlocation @app { ${lines} PASS }`,
+});
 
 const guide = await readFile('man/administration.md', 'utf8');
 const [, guideExample = ''] = /```nginx\n(location \/superviseur[^]*?)```/.exec(guide) ?? [];
@@ -156,11 +178,12 @@ const passing: Case[] = [
     { locations: `location /super { ${small} PASS } location /superviseur/ { ${big} PASS }` },
   ],
   [
-    'a named location behind it, whose limit does not count',
+    'a named location behind it, as generous',
     {
-      locations: `location /superviseur/ { ${big} try_files /none @app; } location @app { ${small} PASS }`,
+      locations: `location /superviseur/ { ${big} try_files /none @app; } location @app { ${big} PASS }`,
     },
   ],
+  ['a named location behind it, which inherits', { http: big, ...behind('') }],
   [
     'another server block as good',
     {
@@ -201,9 +224,20 @@ const cut: Case[] = [
     },
   ],
   [
-    'a named location behind it, whose limit does not count',
-    { locations: `location /superviseur/ { try_files /none @app; } location @app { ${big} PASS }` },
+    'a named location behind it, whose limit counts for requests in chunks alone',
+    { locations: `location /superviseur/ { try_files /none @app; }\nlocation @app { ${big} PASS }` },
   ],
+  [
+    'a named location behind it, whose limit counts for requests in chunks',
+    {
+      locations: `location /superviseur/ { ${big} try_files /none @app; }\nlocation @app { ${small} PASS }`,
+    },
+  ],
+  [
+    'a named location behind it, for which nginx’s own limit holds',
+    { locations: `location /superviseur/ { ${big} try_files /none @app; }\nlocation @app { PASS }` },
+  ],
+  ['a named location behind it, with one limit for both', { http: small, ...behind('') }],
   [
     'one of two server blocks',
     {
@@ -231,7 +265,7 @@ const isPassing = (status: number) => status === 200;
 describe('an upload in pieces passes nginx, and check says so, with', () => {
   test.each(passing)('%s', async (_name, lines, trouble) => {
     const { addresses, judge } = await startWith(lines);
-    const statuses = await Promise.all(addresses.map((url) => upload({ url, ...(trouble && { trouble }) })));
+    const statuses = await uploadAll(addresses, trouble);
     const { verdict } = await judge();
     expect({ passes: statuses.every(isPassing), status: verdict.status }).toEqual({
       ...{ passes: true, status: 'ok' },
@@ -262,7 +296,7 @@ async function obey(remedy: string): Promise<void> {
 describe('nginx cuts an upload in pieces, check says so, and its remedy helps, with', () => {
   test.each(cut)('%s', async (_name, lines, trouble) => {
     const { addresses, judge, nginx } = await startWith(lines);
-    const send = () => Promise.all(addresses.map((url) => upload({ url, ...(trouble && { trouble }) })));
+    const send = () => uploadAll(addresses, trouble);
     const statuses = await send();
     const { verdict, told } = await judge();
     expect({ passes: statuses.every(isPassing), status: verdict.status }).toEqual({

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { composeMail } from '../../../src/domain/notification/mail.ts';
 
@@ -50,6 +51,64 @@ describe('a mail', () => {
     });
     expect(text).toBe('Une ligne’\nEncore : une.\n');
     expect(files).toEqual([]);
+  });
+
+  test('in plain English is readable as it is, and one in French almost', () => {
+    const english = 'The update to 4.3.0 failed.\nWhat to do: call support = 04 26 10 06 36.\n';
+    expect(composeMail({ ...usual, body: english })).toContain(
+      `\nContent-Transfer-Encoding: 7bit\n\n${english}`,
+    );
+    const french = 'La mise à jour vers 4.3.0 a échoué.\n\nÀ faire : appelez le support au 04 26 10 06 36.\n';
+    const mail = composeMail({ ...usual, body: french });
+    expectPlain(mail);
+    expect(mail).toContain('jour vers 4.3.0 a =C3=A9chou=C3=A9.\n\n');
+    expect(mail).toContain('appelez le support au 04 26 10 06 36.\n');
+    expect(parse(mail)).toMatchObject({ defects: [], text: french });
+  });
+
+  test('in no Latin letters is no longer than it needs to be', () => {
+    const body = `${'Обновление не удалось. '.repeat(20).trim()}\n`;
+    const mail = composeMail({ ...usual, body });
+    expect(mail).toContain('\nContent-Transfer-Encoding: base64\n');
+    expect(parse(mail)).toMatchObject({ defects: [], text: body });
+  });
+
+  test('keeps any text, and holds nothing that sendmail or a mailbox would act on', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom(
+        '.',
+        'From me',
+        '--',
+        ' ',
+        '\t',
+        '=',
+        '=3D',
+        'é',
+        'x'.repeat(75),
+        'y'.repeat(77),
+        '\n',
+        '\r\n',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const body = pieces
+          .join('')
+          .replaceAll(/[\p{Cc}\u2028\u2029]/gu, (found) => (found === '\n' ? found : ' '));
+        const mail = composeMail({ ...usual, body });
+        expectPlain(mail);
+        const [, ...raw] = mail.split('\n\n');
+        expect(
+          raw
+            .join('\n\n')
+            .split('\n')
+            .filter((line) => /^(?:\.|From |--)/.test(line)),
+        ).toEqual([]);
+        expect(parse(mail)).toMatchObject({ defects: [], text: `${body.trimEnd()}\n` });
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test.each([

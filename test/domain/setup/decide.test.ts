@@ -246,6 +246,7 @@ describe('what takes it out', () => {
   const adoption = { root: '/srv/x', version: '4.2.0', entries: ['app'], stay: [] };
   const presence: Presence = {
     configuration: yaml,
+    aside: `${yaml}.removed`,
     files: [unit, night, sudoers],
     ours: new Set([yaml, unit, night, sudoers]),
     nginx: { ...nginx, changes: [{ file: '/etc/nginx/x', line: 1, removed: 'include' }] },
@@ -269,7 +270,7 @@ describe('what takes it out', () => {
     expect(undo({})).toEqual({
       steps: [
         'change-nginx', 'disable-unit', 'remove-file', 'remove-file', 'reload-units', 'remove-file', 'restore-folder',
-        'remove-folder', 'remove-file',
+        'remove-folder', 'set-aside-file',
       ],
       stays: ['history', 'backups', 'group'],
     }); // prettier-ignore
@@ -284,7 +285,7 @@ describe('what takes it out', () => {
 
   test('asks nothing of systemd where it does not run', () => {
     expect(undo({ hasSystemd: false, enabledUnits: [] }).steps).toEqual(
-      ['change-nginx', 'remove-file', 'remove-file', 'remove-file', 'restore-folder', 'remove-folder', 'remove-file'],
+      ['change-nginx', 'remove-file', 'remove-file', 'remove-file', 'restore-folder', 'remove-folder', 'set-aside-file'],
     ); // prettier-ignore
   });
 

@@ -6,6 +6,7 @@ import type { Ports } from '../../../ports/ports.ts';
 import type { DropFolderFacts, StarterUnit } from '../../../terms/drop-folder.ts';
 import { nameError } from '../../files/error-code.ts';
 import { nameImportUnits } from '../../reboot/import-units.ts';
+import { findSharedFolder } from '../../site/shared-folder.ts';
 
 interface Asked {
   readonly site: Site;
@@ -18,8 +19,10 @@ export async function readDropFolder({ site, ports }: Asked): Promise<DropFolder
   if (settings === undefined || settings.mode === 'off') return undefined;
   const { folder, maximumGiB } = settings;
   const { administrators: group } = site;
+  const sharedWith = await findSharedFolder(site);
   return {
     folder,
+    ...(sharedWith !== undefined && { sharedWith }),
     ...(await inspect({ folder, site, ports })),
     ...(group !== undefined && { group }),
     disks: await measureDisks({
