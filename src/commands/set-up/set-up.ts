@@ -13,6 +13,7 @@ import { sitePaths, type Site } from '../../model/site.ts';
 import type { AskingContext, CommandContext } from '../../ports/context.ts';
 import type { SetupStep } from '../../terms/setup.ts';
 import { collectAnswers } from './answers.ts';
+import { closeAsked } from './close-asked.ts';
 import type { SetUpOptions } from './task.ts';
 import { describeNginx, planSetUp, type PlanTask, type SetUpPlan, type SetUpWords } from './plan.ts';
 
@@ -107,12 +108,22 @@ async function carryOutAll(task: PlanTask, plan: SetUpPlan): Promise<void> {
     if (step.do === 'adopt-folder') await requireExchange({ folder: step, ports });
   for (const step of plan.steps)
     if (step.do === 'create-group' || step.do === 'add-member') await carryOutStep(step, { ports });
+  const close = async () => {
+    if (site.import !== undefined && site.import.mode !== 'off') return;
+    await closeAsked({ ...task.context, site }, site.import?.folder ?? findFormerFolder(task));
+  };
   await withLock({ site, ports, command: 'setup' }, async () => {
+    await close();
     for (const step of rest)
       if (step.do === 'change-nginx') await changeNginx(task, site);
       else await carryOutStep(step, { ports });
     if (!rest.some((step) => step.do === 'change-nginx')) await finishNginx(task, plan);
   });
+  await close();
+}
+
+function findFormerFolder({ existing }: PlanTask): string | undefined {
+  return existing.answers.importSettings?.folder;
 }
 
 async function changeNginx(task: PlanTask, site: Site): Promise<void> {
