@@ -131,8 +131,8 @@ export interface RestoreOptions {
  * after confirmation: at the terminal, or by an option.
  *
  * @throws Problem `permission.*`, `busy.*`, `backup.*`, `locked.restore-during-attempt`,
- * `prerequisite.services-running`,
- *   `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`, `usage.yes-missing`, `usage.restore-unconfirmed`
+ *   `prerequisite.services-running`, `prerequisite.backup-of-other-version`, `prerequisite.restore-declined`,
+ *   `usage.yes-missing`, `usage.restore-unconfirmed`
  */
 export async function runBackupRestore(
   context: CommandContext,

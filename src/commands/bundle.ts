@@ -48,8 +48,7 @@ export interface BundleOptions {
  * run that holds the lock; what cannot be read is reported as such. Changes nothing on the platform.
  *
  * @throws Problem `usage.site-name`, `usage.site-unknown`, `usage.site-several`, `usage.yes-missing`,
- * `usage.bundle-exists`,
- *   `prerequisite.bundle-declined`, `prerequisite.bundle-unwritable`
+ *   `usage.bundle-exists`, `prerequisite.bundle-declined`, `prerequisite.bundle-unwritable`
  */
 export async function runSupportBundle(context: FreeContext, options: BundleOptions): Promise<BundleResult> {
   const { ports } = context;

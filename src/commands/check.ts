@@ -51,8 +51,7 @@ type NoticeAccepted = Extract<Result, { kind: 'notice-accepted' }>;
  * read. A refused archive is a verdict; its notice is then neither saved nor accepted.
  *
  * @throws Problem `permission.not-administrator`, `busy.lock-held`, `prerequisite.journal-damaged` when a notice is to
- * be
- *   accepted; `usage.notice-unwritable`, `usage.output-changeable-by-others`; with `inbox`, `usage.no-inbox`,
+ *   be accepted; `usage.notice-unwritable`, `usage.output-changeable-by-others`; with `inbox`, `usage.no-inbox`,
  *   `prerequisite.inbox-empty` and the reason why its archives cannot be installed
  */
 export async function runCheck(

@@ -18,8 +18,7 @@ import { sitePaths, type Site } from '../model/site.ts';
  *
  * @throws Problem `permission.*`, `busy.*`, `prerequisite.nothing-to-move`, `prerequisite.state-gone`,
  *   `prerequisite.root-copied`, `prerequisite.move-unfinished`, `prerequisite.move-under-page`,
- * `prerequisite.state-taken`,
- *   `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
+ *   `prerequisite.state-taken`, `prerequisite.journal-damaged`, `prerequisite.state-unwritable`
  */
 export async function runSetupMove(context: CommandContext): Promise<MoveResult> {
   const { site, ports } = context;

@@ -1,4 +1,3 @@
-import { parsePublicKey } from '../domain/signature/keys.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
@@ -9,14 +8,13 @@ import { readInstalledVersion } from '../domain/platform/release.ts';
 import { authenticateRelease, type SignedRelease } from '../domain/release/authenticate.ts';
 import { judgeRelease, type Stand } from '../domain/release/judge.ts';
 import { refuseRelease } from '../domain/release/refuse.ts';
-import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
-import { readSignedFile } from '../domain/signed-file/read-file.ts';
+import { readSignedFiles } from '../domain/signed-file/read-signed-files.ts';
 import { tryToAnnounce } from '../pipeline/announce.ts';
 import type { CommandContext, TellingContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
 import { Problem } from '../messages/problem.ts';
 import type { ReleaseResult } from '../model/results.ts';
-import { nameContact, sitePaths, type Site } from '../model/site.ts';
+import { nameContact, sitePaths } from '../model/site.ts';
 
 /**
  * Lifts the refusal of updates for one new attempt, by a release from support. The only change is one record in the
@@ -24,8 +22,7 @@ import { nameContact, sitePaths, type Site } from '../model/site.ts';
  *
  * @param file without it, the matching one in the site's inbox
  * @throws Problem `permission.*`, `busy.*`; `usage.no-inbox`, `prerequisite.inbox-*`; `archive.release-*` for a file
- * that does not fit here; `locked.release-*` while the
- *   platform must be recovered first; `prerequisite.*`
+ *   that does not fit here; `locked.release-*` while the platform must be recovered first; `prerequisite.*`
  */
 export async function runSupportRelease(
   context: TellingContext,
@@ -33,10 +30,10 @@ export async function runSupportRelease(
 ): Promise<ReleaseResult> {
   const { site, ports } = context;
   await requireAdministrator({ site, ports });
-  const releases =
-    file === undefined
-      ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
-      : [await readSigned({ file, site, isNamed: true })];
+  const releases = await readSignedFiles({
+    ...{ file, site },
+    ...{ refuse: refuseRelease, authenticate: authenticateRelease },
+  });
   const result = await withJournal(
     { site, ports, command: 'support release', needsReserve: true },
     (journal) => applyFirst({ context, journal, releases }),
@@ -46,22 +43,6 @@ export async function runSupportRelease(
   // The Superviseur offers to import again only once that file no longer says that updates are refused.
   await context.keepHistory();
   return result;
-}
-
-async function readSigned({
-  file,
-  site,
-  isNamed,
-}: {
-  file: string;
-  site: Site;
-  isNamed: boolean;
-}): Promise<SignedRelease> {
-  return authenticateRelease({
-    file,
-    bytes: await readSignedFile({ path: file, isNamed, refuse: refuseRelease(file) }),
-    trustedKeys: site.trustedKeys.flatMap((key) => parsePublicKey(key) ?? []),
-  });
 }
 
 /** A release fits one failure, so there is no choice. If none fits, the reason for the newest is reported. */

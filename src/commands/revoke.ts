@@ -1,4 +1,3 @@
-import { parsePublicKey } from '../domain/signature/keys.ts';
 import { requireAdministrator } from '../domain/person/administrator.ts';
 import { foldJournal } from '../domain/attempt/state.ts';
 import { refuseUnwritable } from '../domain/journal/unwritable.ts';
@@ -8,8 +7,7 @@ import { authenticateRevocation, type SignedRevocation } from '../domain/revocat
 import { findRevocation } from '../domain/revocation/find.ts';
 import { listInstalledDigests } from '../domain/revocation/installed.ts';
 import { refuseRevocation } from '../domain/revocation/refuse.ts';
-import { readFromInbox } from '../domain/signed-file/find-in-inbox.ts';
-import { readSignedFile } from '../domain/signed-file/read-file.ts';
+import { readSignedFiles } from '../domain/signed-file/read-signed-files.ts';
 import { tryToAnnounce } from '../pipeline/announce.ts';
 import type { CommandContext } from '../ports/context.ts';
 import type { Journal } from '../model/journal.ts';
@@ -24,8 +22,7 @@ import { isSameProduct } from '../terms/words.ts';
  *
  * @param file without it, all those in the site's inbox
  * @throws Problem `permission.*`, `busy.*`, `prerequisite.*`; `usage.no-inbox`; `archive.revocation-*` for a file that
- * does not
- *   fit here
+ *   does not fit here
  */
 export async function runSupportRevoke(
   context: CommandContext,
@@ -33,10 +30,10 @@ export async function runSupportRevoke(
 ): Promise<RevocationResult> {
   const { site, ports } = context;
   await requireAdministrator({ site, ports });
-  const revocations =
-    file === undefined
-      ? await readFromInbox({ site, read: (found) => readSigned({ file: found, site, isNamed: false }) })
-      : [await readSigned({ file, site, isNamed: true })];
+  const revocations = await readSignedFiles({
+    ...{ file, site, refuse: refuseRevocation },
+    authenticate: (given) => requireProduct(site, given.file, authenticateRevocation(given)),
+  });
   const result = await withJournal(
     { site, ports, command: 'support revoke', needsReserve: true },
     (journal) => putAllInForce({ context, journal, revocations }),
@@ -46,24 +43,11 @@ export async function runSupportRevoke(
   return result;
 }
 
-async function readSigned({
-  file,
-  site,
-  isNamed,
-}: {
-  file: string;
-  site: Site;
-  isNamed: boolean;
-}): Promise<SignedRevocation> {
-  const revocation = authenticateRevocation({
-    file,
-    bytes: await readSignedFile({ path: file, isNamed, refuse: refuseRevocation(file) }),
-    trustedKeys: site.trustedKeys.flatMap((key) => parsePublicKey(key) ?? []),
-  });
+/** @throws Problem `archive.revocation-other-product` */
+function requireProduct(site: Site, file: string, revocation: SignedRevocation): SignedRevocation {
   const { product } = revocation;
-  if (!isSameProduct(product, site.product))
-    throw Problem.of('archive.revocation-other-product', { file, product, expected: site.product });
-  return revocation;
+  if (isSameProduct(product, site.product)) return revocation;
+  throw Problem.of('archive.revocation-other-product', { file, product, expected: site.product });
 }
 
 /** In the order of issue. The last one that was not in force before is reported, or else the last one. */

@@ -24,8 +24,7 @@ export interface NginxChangeOptions {
 /**
  * Installs the snippet in nginx's configuration, or removes it, after confirmation at the terminal.
  *
- * @throws Problem `permission.*`, `prerequisite.nginx-*`, `prerequisite.server-block-missing`,
- * `prerequisite.snippet-*`,
+ * @throws Problem `permission.*`, `prerequisite.nginx-*`, `prerequisite.server-block-missing`, `prerequisite.snippet-*`,
  *   `prerequisite.page-needed`, `usage.yes-missing`
  */
 export async function runNginxChange(

@@ -30,8 +30,7 @@ const sniffedBytes = 512;
  *
  * @param name what messages call it
  * @param from where its name came from. A name from the command line is opened with the rights of the person who gave
- * it; in the inbox, where
- *   anybody may have laid a link to a file that only root can read, no link is followed
+ *   it; in the inbox, where anybody may have laid a link to a file that only root can read, no link is followed
  * @throws Problem `archive.not-found`, `archive.unreadable`, `archive.folder`, `archive.not-a-file`,
  *   `archive.decompressed`, `archive.not-an-archive`
  */

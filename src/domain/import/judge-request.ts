@@ -170,9 +170,15 @@ function queue({ course, request }: SpooledRequest, standing: Standing): Request
 }
 
 /** What was planned for it may have been cancelled, replaced or missed: it must not wait for ever. */
-function judgePlan(course: RequestCourse, { records, now: at }: Standing): RequestCourse | undefined {
+function judgePlan(course: RequestCourse, standing: Standing): RequestCourse | undefined {
+  const { records, now: at, nextWindow, configuration } = standing;
   const plan = findPlanOf(records, course);
-  if (plan === undefined) return undefined; // It is yet to be planned.
+  if (plan === undefined) {
+    if (nextWindow !== undefined) return undefined; // It is yet to be planned.
+    // The site had one when it was queued.
+    const problem = Problem.of('prerequisite.import-no-window', { configuration });
+    return refuse(course, { problem, at, mendable: true });
+  }
   const { version } = plan;
   if (findPlan(records)?.request === course.request && at.getTime() < Date.parse(plan.until))
     return course.startsAt === plan.at ? undefined : { ...course, startsAt: plan.at };

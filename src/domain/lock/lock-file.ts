@@ -23,8 +23,7 @@ const closedToOthers = 0o600;
  * file is locked as well: an older version may be running at the same time.
  *
  * @throws Problem `prerequisite.lock-foreign`, `prerequisite.state-file-foreign`, and what `refuse` returns for the
- * holder;
- *   system errors unchanged
+ *   holder; system errors unchanged
  */
 export async function takeLock({
   path,

@@ -52,8 +52,7 @@ export interface Remark {
  * Finds the server blocks of the platform, and plans the changes. There are several blocks if the same names are served
  * over http and https.
  *
- * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.server-block-missing`,
- * `prerequisite.server-block-shared`,
+ * @throws Problem `prerequisite.nginx-refuses`, `prerequisite.server-block-missing`, `prerequisite.server-block-shared`,
  *   `prerequisite.nginx-conflict`, `prerequisite.snippet-line-changed` if the snippet's text is in the block itself
  */
 export async function planInstallation(task: InstallTask): Promise<InstallPlan> {

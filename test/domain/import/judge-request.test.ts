@@ -226,6 +226,13 @@ describe('a request is refused', () => {
       true,
     ],
     [
+      'for a window that was taken away before it was planned',
+      make(queued, window),
+      { nextWindow: undefined },
+      'prerequisite.import-no-window',
+      true,
+    ],
+    [
       'once its version was installed by somebody else, though nobody ever accepted its notice',
       make(waiting),
       { installed: '4.3.0', highest: '4.3.0' },

@@ -20,8 +20,7 @@ import type { StoredFolder } from '../record/verified-part.ts';
  * Restores the folders of a backup into another one, each under its absolute path below it.
  *
  * @throws Problem `backup.*`; nothing restored is left then. `backup.target-inside`: it would be backed up, served or
- * swept
- *   away; `backup.target-exposed`: others may write it
+ *   swept away; `backup.target-exposed`: others may write it
  */
 export async function restoreToFolder({
   site,
