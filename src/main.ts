@@ -121,8 +121,9 @@ const runner: Runner = {
 
   async anywhere({ action, ...request }) {
     const ports = await open(request);
-    const { describeBundle } = await import('./report/index.ts');
-    await finish(await action({ ...(await surround(request.options, ports)), describeBundle }));
+    const { describeAnswer, describeBundle } = await import('./report/index.ts');
+    const context = await surround(request.options, ports);
+    await finish(await action({ ...context, describeAnswer, describeBundle }));
   },
 
   async everywhere(request) {
@@ -136,7 +137,7 @@ const runner: Runner = {
 async function surround(
   options: GlobalOptions,
   ports: Ports & { readonly reporter: Reporter },
-): Promise<Omit<AskingContext, 'describeBundle'>> {
+): Promise<Omit<AskingContext, 'describeAnswer' | 'describeBundle'>> {
   const { createPrompt } = await import('./report/index.ts');
   const language = chooseLanguage(options.lang, env);
   const prompt = createPrompt({

@@ -19,6 +19,7 @@ import { takeServerTurn } from '../domain/lock/turn.ts';
 import { readInstalledVersion } from '../domain/platform/release.ts';
 import { nameService } from '../domain/platform/service-control.ts';
 import { readServiceState } from '../domain/platform/service-state.ts';
+import { requireOwnFolders } from '../domain/site/shared-folder.ts';
 import { nameCase } from '../pipeline/describe-ending.ts';
 import { planRecovery } from '../pipeline/recover-plan.ts';
 import { settleLeft } from '../pipeline/settle-left.ts';
@@ -36,11 +37,12 @@ type ResultOf<Kind extends BackupResult['kind']> = Promise<Extract<BackupResult,
 /**
  * Backs up the platform's data while it is in service.
  *
- * @throws Problem `permission.*`, `busy.*`, `backup.*`
+ * @throws Problem `permission.*`, `busy.*`, `backup.*`, `prerequisite.folder-shared`
  */
 export async function runBackupCreate(context: CommandContext): ResultOf<'backup-created'> {
   const { site, ports, interruption } = context;
   return withJournalForBackup({ context, command: 'backup create' }, async (journal) => {
+    await requireOwnFolders(site);
     const onProgress = report(ports, 'backup');
     await settleLeft({ site, ports, journal, keepsUnsaved: true });
     // An attempt to be rolled back needs its own copies.
@@ -181,11 +183,12 @@ export async function runBackupRestore(
  * Deletes all but the newest chains of backups. Those of the last successful update and of an attempt that did not end
  * well are kept.
  *
- * @throws Problem `permission.*`, `busy.*`, `backup.*`
+ * @throws Problem `permission.*`, `busy.*`, `backup.*`, `prerequisite.folder-shared`
  */
 export async function runBackupPrune(context: CommandContext): ResultOf<'backup-pruned'> {
   const { site, ports } = context;
   return withJournalForBackup({ context, command: 'backup prune' }, async (journal) => {
+    await requireOwnFolders(site);
     const { keep } = site.backup;
     const protect = listProtectedBackups(journal.records);
     return {

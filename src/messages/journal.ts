@@ -263,6 +263,23 @@ export const problems = table({
         'Lancez la commande en tant que root ou par sudo, ou comme membre du groupe des administrateurs.',
     }),
   }),
+  'prerequisite.folder-shared': problem<{
+    key: 'state' | 'public' | 'backup.folder';
+    folder: string;
+    platform: string;
+    other: string;
+  }>({
+    number: 'OSPI-0397',
+    sample: ({ folder }) => ({ key: 'backup.folder', platform: 'pmsipilot', other: folder }),
+    en: ({ key, folder, platform, other }) => ({
+      what: `The platform ${platform} has ${other === folder ? `${folder} as its \`${key}\` as well` : `the same folder as its \`${key}\`, by the name ${other}`}: each would take what the other keeps there for its own, and delete it.`,
+      remedy: `Give each platform a folder of its own in its configuration (\`${key}\`). What is in the shared one stays with the platform that had it first; where both have used it, ask support.`,
+    }),
+    fr: ({ key, folder, platform, other }) => ({
+      what: `La plateforme ${platform} a ${other === folder ? `elle aussi ${folder} comme \`${key}\`` : `le même dossier comme \`${key}\`, sous le nom ${other}`} : chacune prendrait pour sien, et supprimerait, ce que l’autre y garde.`,
+      remedy: `Donnez à chaque plateforme son propre dossier dans sa configuration (\`${key}\`). Le contenu du dossier commun reste à la plateforme qui l’avait en premier ; si les deux l’ont utilisé, adressez-vous au support.`,
+    }),
+  }),
   'prerequisite.place-taken': problem<{ path: string; needed: 'file' | 'folder' }>({
     number: 'OSPI-0330',
     sample: { needed: 'file' },

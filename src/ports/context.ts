@@ -24,15 +24,22 @@ export type FreeContext = Omit<CommandContext, 'site'> & {
   readonly describeBundle: DescribeBundle;
 };
 
-/** Passed to every command on a platform in addition: words for those who are not at this terminal. */
-export interface TellingContext extends CommandContext {
+/** What answers requests for updates needs in addition. */
+export interface AnsweringContext extends CommandContext {
   readonly describeAnswer: DescribeAnswer;
+}
+
+/** Passed to every command on a platform in addition: words for those who are not at this terminal. */
+export interface TellingContext extends AnsweringContext {
   /** Brings `history.json` up to date, if anything has changed. */
   readonly keepHistory: () => Promise<void>;
 }
 
 /** The same, with a person who can be asked for texts. */
-export type AskingContext = FreeContext & { readonly prompt: TextPrompt };
+export type AskingContext = FreeContext & {
+  readonly prompt: TextPrompt;
+  readonly describeAnswer: DescribeAnswer;
+};
 
 /** Whether somebody sits at a terminal, and can stop what takes too long. */
 export function isAttended({ prompt }: Pick<CommandContext, 'prompt'>): boolean {

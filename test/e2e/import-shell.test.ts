@@ -1,4 +1,5 @@
-import { chmod } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Ran } from '../../fixtures/site/run.ts';
@@ -67,6 +68,25 @@ test('Ctrl-C leaves the request standing, and says so', async () => {
   expectEnd(await running.ended, 2, /OSPI-0291/, /stands/);
   await asked.take();
   expectEnd(await asked.run(['status']), 0, /Requests: shell-.*must be read and accepted/);
+});
+
+test('an archive that failed is refused to whoever asks again, and taken again once support has released the platform', async () => {
+  const asked = await makeAsked();
+  const { site, run } = asked;
+  const file = await site.packUpdate({ version: '4.3.1', failIn: 'migrate' });
+  await chmod(file, 0o644);
+  const retry = async () => whileServed(asked, asked.start(['import', '--accept-notice', file]).ended);
+  const failed = await retry();
+  expectEnd(failed, 7, /OSPI-0701/);
+  const [incident = ''] = /\b\d{8}-\d{6}-[0-9a-f]{4}-[0-9a-f]{8}\b/.exec(words(failed)) ?? [];
+  expectEnd(await retry(), 5, /OSPI-05\d\d/, new RegExp(incident));
+  const release = join(site.publisher, 'release.txt');
+  const order = ['pack', '--release', incident, '--issuer', 'Claire Martin', '--reason', 'x'];
+  expectEnd(await run([...order, '--key', join(site.publisher, 'planipsy.key'), '--output', release]), 0);
+  expectEnd(await run(['support', 'release', release]), 0);
+  expectEnd(await retry(), 7, /OSPI-0701/);
+  const journal = await readFile(join(site.state, 'journal.jsonl'), 'utf8');
+  expect(journal.match(/"attempt\.started"/g)).toHaveLength(2);
 });
 
 test('where requests are not taken, it says so, and copies nothing', async () => {

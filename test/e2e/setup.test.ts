@@ -229,29 +229,3 @@ a.request.json
 `);
   },
 );
-
-test.runIf(isRoot)(
-  'what was asked for before nobody may ask any more, or before all is undone, is refused, and does not run later',
-  async () => {
-    const bare = await makeBare();
-    const nginx = '--nginx-config $LIVE/nginx/nginx.conf --yes';
-    const { stdout, stderr } = await bare.run(`
-asking="--import planipsy --import-folder $LIVE/asked"
-request='{"format":1,"archive":"a.ospi","complete":false,"requestedBy":"Mme Durand","language":"fr","when":"now"}'
-ask() { runuser -u planipsy -- sh -c "echo '$request' >$LIVE/asked/$1.request.json"; ospi import --take; }
-tell() { grep -o '"state":"[a-z]*"\\|import-turned-off' /var/lib/ospi-update/planipsy/requests/asked/$1/course.json | tr '\n' ' '; echo; }
-setup $asking --yes >/dev/null 2>&1; ask a; tell a
-ospi setup --import none ${nginx} >/dev/null 2>&1; echo "off $?"; tell a
-setup $asking --yes >/dev/null 2>&1; ask b; tell b; grep -o '"code":"OSPI-[0-9]*"' $LIVE/asked/a.answer.json
-ospi setup --undo ${nginx} >/dev/null 2>&1; echo "undo $?"; tell b
-`);
-    expect(stdout, stderr).toBe(`"state":"receiving" 
-off 3
-"state":"receiving" "state":"refused" import-turned-off 
-"state":"receiving" 
-"code":"OSPI-0394"
-undo 0
-"state":"receiving" "state":"refused" import-turned-off 
-`);
-  },
-);

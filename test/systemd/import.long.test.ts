@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { planipsy } from '../../fixtures/planipsy/kit.ts';
 import { buildUpdate, type UpdateOptions } from '../../fixtures/site/build-update.ts';
 import { runOrThrow } from '../../fixtures/site/run.ts';
@@ -76,6 +77,44 @@ describe.skipIf('cannot' in found)('requests on a server with systemd', () => {
   );
 
   test(
+    'one that is asked for the window waits for it, and runs when it opens: root’s units alone see to that',
+    slow,
+    async () => {
+      const window = openingAt(new Date(Date.now() + 12 * 3_600_000));
+      const server = await makeServer({ lower, keys: { ...keys, window } });
+      await openFolder(server);
+      await expectWell(server, ['systemctl', 'enable', '--now', units.path, units.timer]);
+      const request = await ask(server, 'import-1', '/root/planipsy-4.3.0.ospi');
+      const waiting = await waitForState(server, 'import-1', 'waiting');
+      expect(waiting.window?.opens).toBeDefined();
+      const opens = nextMinute(new Date(Date.now() + 45_000));
+      await setWindow(server, openingAt(opens));
+      // A round that stays goes by the configuration with which it began.
+      await expectWell(server, ['systemctl', 'stop', units.take]);
+      await replace(server, 'import-1', { ...request, ...accept(waiting), when: 'window' });
+      const queued = await waitForState(server, 'import-1', 'queued');
+      expect(queued.startsAt).toBe(opens.toISOString());
+      await waitFor('the plan', async () =>
+        (await server.readStatus()).planned?.at === opens.toISOString() ? true : undefined,
+      );
+      await new Promise((later) => setTimeout(later, Math.max(0, opens.getTime() - Date.now() - 5000)));
+      expect((await readAnswer(server, 'import-1'))?.state).toBe('queued');
+      const visitor = server.startVisitor();
+      expect(await waitForEnd(server, 'import-1', 180)).toMatchObject({ state: 'succeeded' });
+      expect(await visitor.stop()).toEqual(['4.2.0', 'page', '4.3.0']);
+      const { steps } = (await readAnswer(server, 'import-1')) ?? {};
+      expect(steps?.map(({ state }) => state).slice(-3)).toEqual(['queued', 'running', 'succeeded']);
+      const started = (await server.readRecords()).filter(({ event }) => event === 'attempt.started');
+      expect(started).toHaveLength(1);
+      const late = Date.parse(started[0]?.at ?? '') - opens.getTime();
+      process.stderr.write(`begun ${Math.round(late / 1000)} s after the window opened\n`);
+      expect(late).toBeGreaterThanOrEqual(0);
+      // The timer looks each minute, and an update is prepared before it begins.
+      expect(late).toBeLessThan(120_000);
+    },
+  );
+
+  test(
     'a request put while the server was off, or cut off in the hand-over, is answered after the boot',
     slow,
     async () => {
@@ -136,6 +175,27 @@ describe.skipIf('cannot' in found)('requests on a server with systemd', () => {
     },
   );
 });
+
+/** Of an hour. */
+function openingAt(opens: Date): object {
+  const [from, to] = [opens, new Date(opens.getTime() + 3_600_000)].map((time) =>
+    time.toISOString().slice(11, 16),
+  );
+  return { from, to, delayMinutes: 0, timeZone: 'UTC' };
+}
+
+/** A window opens with a minute. */
+function nextMinute(after: Date): Date {
+  return new Date(Math.ceil(after.getTime() / 60_000) * 60_000);
+}
+
+/** At once: a round may be reading it. */
+async function setWindow({ root }: Server, window: object): Promise<void> {
+  const file = join(root, 'etc/ospi-update/planipsy.yaml');
+  const configuration = parse(await readFile(file, 'utf8')) as object;
+  await writeFile(`${file}.new`, stringify({ ...configuration, window }));
+  await rename(`${file}.new`, file);
+}
 
 const asAccount = ['setpriv', '--reuid=4711', '--regid=4711', '--clear-groups', '--', 'sh', '-c'];
 

@@ -10,10 +10,10 @@ import { requireExchange } from '../../domain/setup/adoption/adopt.ts';
 import { Problem } from '../../messages/problem.ts';
 import type { SetUpResult } from '../../model/results.ts';
 import { sitePaths, type Site } from '../../model/site.ts';
-import { closeUnanswered } from '../../pipeline/import/close-requests.ts';
 import type { AskingContext, CommandContext } from '../../ports/context.ts';
 import type { SetupStep } from '../../terms/setup.ts';
 import { collectAnswers } from './answers.ts';
+import { closeAsked } from './close-asked.ts';
 import type { SetUpOptions } from './task.ts';
 import { describeNginx, planSetUp, type PlanTask, type SetUpPlan, type SetUpWords } from './plan.ts';
 
@@ -56,8 +56,6 @@ export async function runSetUp(
   if (print) return { ...result, action: 'planned' };
   if (steps.length > 0) await requireConsent({ context, steps, yes, command: 'ospi-update setup' });
   await act(task, plan);
-  // The units that would do it are gone.
-  if (site.import === undefined) await closeUnanswered({ ...context, site });
   const check = await runCheck({ ...context, site }, {});
   if (check.kind !== 'check') throw new Error('a check without an archive accepts no notice');
   return { ...result, action: steps.length === 0 ? 'unchanged' : 'done', check };
@@ -110,12 +108,22 @@ async function carryOutAll(task: PlanTask, plan: SetUpPlan): Promise<void> {
     if (step.do === 'adopt-folder') await requireExchange({ folder: step, ports });
   for (const step of plan.steps)
     if (step.do === 'create-group' || step.do === 'add-member') await carryOutStep(step, { ports });
+  const close = async () => {
+    if (site.import !== undefined && site.import.mode !== 'off') return;
+    await closeAsked({ ...task.context, site }, site.import?.folder ?? findFormerFolder(task));
+  };
   await withLock({ site, ports, command: 'setup' }, async () => {
+    await close();
     for (const step of rest)
       if (step.do === 'change-nginx') await changeNginx(task, site);
       else await carryOutStep(step, { ports });
     if (!rest.some((step) => step.do === 'change-nginx')) await finishNginx(task, plan);
   });
+  await close();
+}
+
+function findFormerFolder({ existing }: PlanTask): string | undefined {
+  return existing.answers.importSettings?.folder;
 }
 
 async function changeNginx(task: PlanTask, site: Site): Promise<void> {

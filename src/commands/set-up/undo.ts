@@ -18,8 +18,8 @@ import { sudoersPath } from '../../domain/setup/sudoers.ts';
 import { listFormerNames, listTakenNames } from '../../domain/site/former-names.ts';
 import type { SetUpResult } from '../../model/results.ts';
 import type { Site } from '../../model/site.ts';
-import { closeUnanswered } from '../../pipeline/import/close-requests.ts';
-import type { CommandContext } from '../../ports/context.ts';
+import type { AnsweringContext, CommandContext } from '../../ports/context.ts';
+import { closeAsked } from './close-asked.ts';
 import { requireConsent } from './set-up.ts';
 
 /**
@@ -30,7 +30,7 @@ import { requireConsent } from './set-up.ts';
  *   `usage.yes-missing`, `usage.setup-*`, `prerequisite.setup-*`, `busy.*`
  */
 export async function runSetUpUndo(
-  context: CommandContext,
+  context: AnsweringContext,
   { print = false, yes = false, nginxConfig }: { print?: boolean; yes?: boolean; nginxConfig?: string },
 ): Promise<SetUpResult> {
   const { site, ports } = context;
@@ -54,13 +54,13 @@ export async function runSetUpUndo(
   await requireConsent({ context, steps, yes, command: 'ospi-update setup --undo' });
   await withLock({ site, ports, command: 'setup' }, async () => {
     await requireOpen(site, (await readJournal({ site, ports })).records);
+    await closeAsked(context, site.import?.folder);
     for (const step of steps)
       if (step.do === 'change-nginx') await removeSnippet(nginx, await planRemoval(nginx));
       else await carryOutStep(step, { ports });
     if (removal.changes.length === 0) await bringIntoForce(nginx, 'removed');
   });
-  // Set up again, it may let requests be taken: none of those of before may run then.
-  if (steps.some((step) => step.do === 'set-aside-file')) await closeUnanswered(context);
+  await closeAsked(context, site.import?.folder);
   return { ...result, action: 'undone' };
 }
 

@@ -17,6 +17,7 @@ import { readInstalledVersion } from '../platform/release.ts';
 import { readServiceState } from '../platform/service-state.ts';
 import { requireFreePlaces } from '../platform/taken-places.ts';
 import { listInstalledDigests } from '../revocation/installed.ts';
+import { requireOwnFolders } from '../site/shared-folder.ts';
 import { findOtherVersion } from '../platform/who-answers.ts';
 import { describeArchive, type RefusedArchive } from './facts/archive.ts';
 import { readDatabases } from './facts/databases.ts';
@@ -178,7 +179,11 @@ async function findPlacesProblem({
   const isRefused = archive === undefined || 'problem' in archive || installed === null;
   const version =
     isRefused || !semver.gt(archive.manifest.version, installed) ? undefined : archive.manifest.version;
-  return requireFreePlaces({ site, version }).then(
+  const inspect = async () => {
+    await requireFreePlaces({ site, version });
+    await requireOwnFolders(site);
+  };
+  return inspect().then(
     () => ({}),
     (error: unknown) => ({ placesProblem: toProblem(error).toRecord() }),
   );

@@ -1,8 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Problem } from '../../messages/problem.ts';
 import { folderRule } from '../../model/site-rules.ts';
 import { siteFolder, type Site } from '../../model/site.ts';
 import { listSiteFiles, nameOfSite } from './find-site.ts';
+import { readPartialSite } from './read-partial-site.ts';
 import { readSource } from './read-source.ts';
 import { valueAt } from './source.ts';
 
@@ -26,17 +28,47 @@ export async function findSharedFolder(
 ): Promise<SharedFolder | undefined> {
   if (site.import === undefined) return undefined;
   const own = await locate(site.import.folder);
-  const files = await Promise.all(
-    [...new Set([dirname(site.file), ...folders])].map((folder) => listSiteFiles(folder).catch(() => [])),
-  );
-  const name = nameOfSite(site.file);
-  // A copy of this configuration, perhaps one to try something with, is of the same platform.
-  for (const file of files.flat().filter((each) => nameOfSite(each) !== name)) {
+  for (const file of await listOthers(site, folders)) {
     const folder = await readDropFolder(file);
     if (folder !== undefined && meet(own, await locate(folder)))
       return { platform: nameOfSite(file), folder };
   }
   return undefined;
+}
+
+/**
+ * Requires that no other platform keeps its state, its page or its backups in a folder of this one: one would recover the other's
+ * update, open its page, and prune its backups or remove the one that it is taking, whose lock is another.
+ *
+ * @throws Problem `prerequisite.folder-shared`
+ */
+export async function requireOwnFolders(
+  site: Pick<Site, 'file' | 'root' | 'state' | 'public' | 'backup'>,
+  folders: readonly string[] = [siteFolder],
+): Promise<void> {
+  for (const file of await listOthers(site, folders)) {
+    const other = await readPartialSite({ file });
+    // Whatever its name, a configuration with this root is of this platform.
+    if (other === undefined || isSame(await locate(site.root), await locate(other.root))) continue;
+    const platform = nameOfSite(file);
+    const pairs = [
+      ['state', site.state, other.state],
+      ['public', site.public, other.public],
+      ['backup.folder', site.backup.folder, other.backup.folder],
+    ] as const;
+    for (const [key, folder, theirs] of pairs)
+      if (isSame(await locate(folder), await locate(theirs)))
+        throw Problem.of('prerequisite.folder-shared', { key, folder, platform, other: theirs });
+  }
+}
+
+/** A copy of this configuration, perhaps one to try something with, is of the same platform. */
+async function listOthers(site: Pick<Site, 'file'>, folders: readonly string[]): Promise<readonly string[]> {
+  const files = await Promise.all(
+    [...new Set([dirname(site.file), ...folders])].map((folder) => listSiteFiles(folder).catch(() => [])),
+  );
+  const name = nameOfSite(site.file);
+  return files.flat().filter((each) => nameOfSite(each) !== name);
 }
 
 /** Undefined if nothing is taken there, as with a configuration that is refused: it must not stop this platform. */
@@ -64,8 +96,12 @@ async function locate(folder: string): Promise<Location> {
   return { path, identity };
 }
 
+function isSame(one: Location, other: Location): boolean {
+  return one.path === other.path || (one.identity !== undefined && one.identity === other.identity);
+}
+
 function meet(one: Location, other: Location): boolean {
-  if (one.identity !== undefined && one.identity === other.identity) return true;
+  if (isSame(one, other)) return true;
   return isInside(one.path, other.path) || isInside(other.path, one.path);
 }
 

@@ -2,7 +2,7 @@ import { deliverAnswers } from '../../domain/import/deliver.ts';
 import { readSpool } from '../../domain/import/read-spool.ts';
 import type { SpooledRequest } from '../../domain/import/spool.ts';
 import type { ImportSettings } from '../../model/site.ts';
-import type { TellingContext } from '../../ports/context.ts';
+import type { AnsweringContext } from '../../ports/context.ts';
 import { tellRequest, type Recorded } from './tell-request.ts';
 
 /**
@@ -17,7 +17,7 @@ export async function answerRequests({
   requests,
   recorded,
 }: {
-  readonly context: TellingContext;
+  readonly context: AnsweringContext;
   readonly settings: ImportSettings;
   readonly requests: readonly SpooledRequest[];
   readonly recorded: Recorded;
@@ -33,7 +33,7 @@ export async function tryToAnswer({
   read,
   ...task
 }: {
-  readonly context: TellingContext;
+  readonly context: AnsweringContext;
   readonly settings: ImportSettings;
   readonly name: string;
   readonly read: () => Promise<Recorded>;

@@ -3,7 +3,7 @@ import { judgeRequest } from '../../domain/import/judge-request.ts';
 import { readSpool, writeCourse } from '../../domain/import/read-spool.ts';
 import { withSpool, type SpooledRequest } from '../../domain/import/spool.ts';
 import { Problem } from '../../messages/problem.ts';
-import type { CommandContext, TellingContext } from '../../ports/context.ts';
+import type { AnsweringContext } from '../../ports/context.ts';
 import { answerRequests } from './answer-requests.ts';
 import { leavePlan } from './leave-plan.ts';
 import { readStanding, type Read } from './read-standing.ts';
@@ -13,34 +13,26 @@ import { findAttemptOf } from './tell-request.ts';
  * Where requests are taken no longer: refuses those that were taken before and have not begun, so that none of them runs once they
  * are taken again, and answers them where the drop folder is still known. Nothing new is taken. Best effort: what cannot be closed
  * or answered now, by this user or on this disk, is by the next round.
+ *
+ * @returns `busy`, with nothing refused, while another process holds the spool
  */
-export async function closeRequests(context: TellingContext): Promise<void> {
-  const { site } = context;
-  await close(context, async (requests, recorded) => {
-    if (site.import !== undefined && requests.length > 0)
-      await answerRequests({ context, settings: site.import, requests, recorded });
-  });
-}
-
-/** The same without an answer, where no round will follow: they are answered once requests are taken again. */
-export async function closeUnanswered(context: CommandContext): Promise<void> {
-  await close(context, () => Promise.resolve());
-}
-
-async function close(
-  context: CommandContext,
-  answer: (closed: readonly SpooledRequest[], read: Read) => Promise<void>,
-): Promise<void> {
+export async function closeRequests(context: AnsweringContext): Promise<'closed' | 'busy'> {
   const { site } = context;
   try {
-    if ((await readSpool(site)).every((request) => isOver(request.course) && !wasTurnedOff(request))) return;
-    await withSpool(context, async () => {
-      const read = await readStanding(context);
-      await answer(await refuseOpen(context, read), read).catch(leaveToNextRound);
+    const isClosed = (request: SpooledRequest) => isOver(request.course) && !wasTurnedOff(request);
+    if ((await readSpool(site)).every(isClosed)) return 'closed';
+    const closed = await withSpool(context, async (): Promise<'closed'> => {
+      const recorded = await readStanding(context);
+      const requests = await refuseOpen(context, recorded);
+      if (site.import !== undefined && requests.length > 0)
+        await answerRequests({ context, settings: site.import, requests, recorded }).catch(leaveToNextRound);
+      return 'closed';
     });
     await leavePlan(context);
+    return closed;
   } catch (error) {
     leaveToNextRound(error);
+    return 'closed';
   }
 }
 
@@ -49,7 +41,7 @@ function leaveToNextRound(error: unknown): void {
 }
 
 /** @returns all that were refused so, also by a round that was killed before its answers */
-async function refuseOpen({ site, ports }: CommandContext, read: Read): Promise<readonly SpooledRequest[]> {
+async function refuseOpen({ site, ports }: AnsweringContext, read: Read): Promise<readonly SpooledRequest[]> {
   const closed: SpooledRequest[] = [];
   for (const request of await readSpool(site)) {
     if (findAttemptOf(request, read.attempts) !== undefined) continue;
