@@ -134,7 +134,8 @@ test('what prevents an update at its start is an answer: a prerequisite, a lock 
   await take();
   const demanding = await reconfigure(site, (config) => {
     config['import'] = { folder, mode: 'apply' };
-    config['requirements'] = { ...(config['requirements'] as object), freeDiskPercent: 99 };
+    const cpuCores = { minimum: 4096, recommended: 4096 };
+    config['requirements'] = { ...(config['requirements'] as object), cpuCores };
   });
   expectEnd(await run(['import', '--run'], { configFile: demanding }), 0, /early/);
   const refused = await readAnswer('early');
