@@ -4,6 +4,7 @@ import { BaseSequencer } from 'vitest/node';
 /** The slowest files: started last, one of them would run alone while all other workers are idle. */
 const longest = [
   'e2e/faults-sample.long',
+  'e2e/kills-sample.long',
   'e2e/databases.long',
   'e2e/copies.long',
   'e2e/copies-kept.long',

@@ -36,6 +36,8 @@ const faults: readonly Fault[] = [
 const { values, positionals: named } = parseArgs({
   allowPositionals: true,
   options: {
+    /** All faults but these. */
+    without: { type: 'string', multiple: true },
     /** At most this many of each row, or of each fault. */
     places: { type: 'string' },
     sample: { type: 'string' },
@@ -50,10 +52,10 @@ const { values, positionals: named } = parseArgs({
   },
 });
 const [partNumber = 1, parts = 1] = (values.part ?? '1/1').split('/').map(Number);
-const unknown = named.filter((name) => !faults.some((fault) => fault.name === name));
+const known = faults.map(({ name }) => name);
+const unknown = [...named, ...(values.without ?? [])].filter((name) => !known.includes(name));
 if (unknown.length > 0) {
-  const known = faults.map(({ name }) => name).join(', ');
-  console.error(`faults: no fault named ${unknown.join(', ')}; there are: ${known}`);
+  console.error(`faults: no fault named ${unknown.join(', ')}; there are: ${known.join(', ')}`);
   process.exit(2);
 }
 
@@ -85,7 +87,9 @@ async function makeFaults(): Promise<void> {
       : { program: values.program, remove: () => Promise.resolve() };
   try {
     const { rows, failures } = await runFaults({
-      faults: faults.filter(({ name }) => named.length === 0 || named.includes(name)),
+      faults: faults.filter(
+        ({ name }) => (named.length === 0 || named.includes(name)) && values.without?.includes(name) !== true,
+      ),
       program: installed.program,
       sample: Number(values.sample ?? Infinity),
       placesPerRow: Number(values.places ?? Infinity),
