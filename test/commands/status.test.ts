@@ -173,6 +173,8 @@ describe('the status', () => {
     await record(site, await makeStart(), begin('backup'));
     const [first] = (await readFile(sitePaths(site).journal, 'utf8')).split('\n');
     const { at } = JSON.parse(first ?? '') as { at: string };
+    const now = new Date();
+    const frozen = { ...context, ports: { ...ports, clock: { ...ports.clock, now: () => now } } };
     const progress: ProgressFile = {
       format: 1,
       platform: 'planipsy',
@@ -180,7 +182,7 @@ describe('the status', () => {
       step: null,
       percent: 33,
       startedAt: at,
-      updatedAt: new Date(Date.now() - 5000).toISOString(),
+      updatedAt: new Date(now.getTime() - 5000).toISOString(),
       secondsLeft: 100,
       from: '4.2.0',
       to: '4.3.0',
@@ -192,7 +194,7 @@ describe('the status', () => {
     };
     const readWith = async (content: string) => {
       await writeFile(sitePaths(site).progress, content);
-      const status = await withLock({ site, ports, command: 'apply' }, () => runStatus(context, {}));
+      const status = await withLock({ site, ports, command: 'apply' }, () => runStatus(frozen, {}));
       return status.running;
     };
     expect(await readWith(JSON.stringify(progress))).toMatchObject({ percent: 33, secondsLeft: 95 });
