@@ -42,8 +42,9 @@ test('of the secrets planted wherever it reads, none is in the bundle', { timeou
   const unpacked = await unpack(ran.result.file);
   const all = `${unpacked} ${ran.said}`;
   expect(missing(ran.result)).toEqual([]);
-  for (const each of [mark, ...others, hostname()])
-    expect(all.toLowerCase()).not.toContain(each.toLowerCase());
+  for (const each of [mark, ...others]) expect(all.toLowerCase()).not.toContain(each.toLowerCase());
+  // As a word: a key may have the two letters of a short one in it.
+  expect(all.toLowerCase().split(/[^a-z0-9-]+/)).not.toContain(hostname().toLowerCase());
   // What it does contain: the tool's own words, the fields, the structure.
   expect(unpacked).toContain('duplicate key');
   expect(unpacked).toContain('backup.database');
