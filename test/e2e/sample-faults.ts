@@ -6,7 +6,8 @@ import { seed } from '../domain/backup/random.ts';
 /** Some places of each fault, different ones every time. `npm run faults` injects all of them. */
 const placesEach = 1;
 
-export const limitMilliseconds = 600_000;
+/** Five minutes where nothing else runs. */
+export const limitMilliseconds = 900_000;
 
 /** @param which faults, as on the command line */
 export async function requireSampleHolds(which: readonly string[]): Promise<void> {
