@@ -1,3 +1,4 @@
+import { readlinkSync } from 'node:fs';
 import { TestRunner } from 'vitest';
 
 const whole = /\/test\/(?:e2e|systemd)\//;
@@ -16,5 +17,8 @@ export default class SecondTryOfWholes extends TestRunner {
   onCollectStart(file) {
     super.onCollectStart(file);
     this.config.retry = whole.test(file.filepath) ? this.#retry : 0;
+    const [known, kept] = [process.cwd(), readlinkSync('/proc/self/cwd')];
+    if (known !== kept)
+      throw new Error(`A file before this one left the worker in ${known}, not in ${kept}.`);
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { shareVictim, writeConfiguration } from './hostile.ts';
@@ -33,19 +33,22 @@ async function layTraps(folder: string, ending: string): Promise<void> {
 /** Runs a command, and returns which of the traps it opened: resolving a name with O_PATH opens nothing. */
 async function runWatched(args: readonly string[], configFile?: string) {
   const { site } = victim();
-  const log = join(site.folder, 'opened.log');
+  const logs = await mkdtemp(join(site.folder, 'opened-'));
   const through = [
     'strace',
     '--follow-forks',
+    // A file for each thread: in one for all, a call that another interrupts is split, and the flags stand elsewhere.
+    '--output-separately',
     '--decode-fds=path',
     '--trace=open,openat,openat2',
-    `--output=${log}`,
+    `--output=${join(logs, 'thread')}`,
   ];
   const ran = await site.run(args, {
     through: ['timeout', '60', ...through],
     ...(configFile && { configFile }),
   });
-  const lines = (await readFile(log, 'utf8')).split('\n');
+  const texts = await Promise.all((await readdir(logs)).map((name) => readFile(join(logs, name), 'utf8')));
+  const lines = texts.flatMap((text) => text.split('\n'));
   const isTrap = (line: string) => /= \d+<[^>]*\/(?:traps|inbox)\/(?:pipe|device)/.test(line);
   const opened = lines.filter((line) => isTrap(line) && !line.includes('O_PATH'));
   return { ran, opened, resolved: lines.filter(isTrap).length - opened.length };

@@ -2,6 +2,7 @@ import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { checkout } from '../../fixtures/site/fixture-folder.ts';
 import { run, start, type Ran } from '../../fixtures/site/run.ts';
 import { createProgram } from '../../src/cli.ts';
 import { catalogues } from '../../src/messages/index.ts';
@@ -129,7 +130,7 @@ type Shell = keyof typeof scripts;
 
 /** An interactive shell that completes `show` as `ospi-update`. */
 async function configureShell(shell: Shell): Promise<readonly string[]> {
-  const script = join(process.cwd(), scripts[shell]);
+  const script = join(checkout, scripts[shell]);
   const home = join(folder, 'home');
   if (shell === 'bash') {
     const file = join(home, 'bashrc');

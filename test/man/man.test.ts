@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { checkout } from '../../fixtures/site/fixture-folder.ts';
 import { createTree } from '../../src/man/commands.ts';
 import { renderManPages } from '../../src/man/pages.ts';
 import { catalogues } from '../../src/messages/index.ts';
@@ -35,7 +36,7 @@ describe.each([
 
   test.each(pages)('%s can be read whole on a terminal without UTF-8', async (name) => {
     const env = { ...process.env, LC_ALL: 'C', MANROFFOPT: '' };
-    const file = join(process.cwd(), folder, name);
+    const file = join(checkout, folder, name);
     const { stderr } = await run('man', ['--warnings=w', '-E', 'ascii', '-l', file], { env });
     expect(stderr).toBe('');
   });

@@ -5,6 +5,7 @@ import { access, chmod, chown, mkdir, mkdtemp, readdir, rm, symlink, writeFile }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { checkout } from '../../../fixtures/site/fixture-folder.ts';
 import { deleteTree } from '../../../src/domain/files/delete-tree.ts';
 import { whileOpening } from '../../hold-call.ts';
 import { makeScratchFolder } from '../../ports.ts';
@@ -69,7 +70,7 @@ async function startDeleting(tree: string) {
         await new Promise((begin) => process.stdin.once('data', begin));
         process.stdout.write(JSON.stringify((await deleteTree(${JSON.stringify(tree)})) ?? null));
         process.exit();`,
-      resolveDir: process.cwd(),
+      resolveDir: checkout,
     },
     outfile,
     bundle: true,

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, chown, mkdir, readlink, realpath, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chdir } from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { loadSite as loadSiteWith } from '../../../src/domain/site/load-site.ts';
 import { catalogues } from '../../../src/messages/index.ts';
@@ -124,9 +125,10 @@ describe('loadSite', () => {
     await mkdir(join(folder, '.config'));
     await writeSite(join(folder, '.config'), 'config.js', hostile);
     await writeSite(folder, 'planipsy.yaml', { ...site, $import: './evil.js' });
-    // Asked of the kernel: a package loaded by another test may have cached process.cwd().
+    // Playwright's copy of graceful-fs caches process.cwd() until process.chdir() is called. Called here, it would cache
+    // a folder that the program under test passes through, and every later file of this worker would be in the wrong one.
     const before = await readlink('/proc/self/cwd');
-    process.chdir(folder);
+    chdir(folder);
     try {
       expect(await problemOf(loadSite({ folder }))).toMatchObject({
         params: { errors: [{ path: '$import', code: 'unknown-key' }] },
@@ -134,7 +136,7 @@ describe('loadSite', () => {
       expect(await problemOf(loadSite({ file: './evil.cjs' }))).toMatchObject({ code: 'usage.site-ending' });
       expect(await readlink('/proc/self/cwd')).toBe(folder);
     } finally {
-      process.chdir(before);
+      chdir(before);
     }
     expect('hostileCodeRan' in globalThis).toBe(false);
   });
