@@ -13,6 +13,7 @@ import {
   type ScratchSite,
   type ScratchSiteOptions,
 } from '../../fixtures/site/scratch-site.ts';
+import { describeLeft } from './describe-left.ts';
 import { sharePlace } from '../shared-folder.ts';
 import type { VisitReport } from '../../fixtures/visitor/visitor.ts';
 
@@ -39,7 +40,11 @@ export async function makeSite({
   prepare?: (folder: string) => Promise<void>;
 } = {}): Promise<ScratchSite> {
   const folder = await mkdtemp(join(tmpdir(), 'ospi-update-e2e-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  let left: string | undefined;
+  onTestFinished(async () => {
+    await rm(folder, { recursive: true, force: true });
+    if (left !== undefined) throw new Error(left); // Beside the test's own error, in the report at the end.
+  });
   await prepare?.(folder);
   const program = inject('program');
   const vendorFolder = kit === planipsy && !isOtherVendor ? sharePlace('vendor') : undefined;
@@ -47,7 +52,8 @@ export async function makeSite({
     ...{ kit, folder, version, name, front, program, vendorFolder, importing },
   });
   const answering = importing ? answerRequests(site) : undefined;
-  onTestFinished(async () => {
+  onTestFinished(async ({ task }) => {
+    if (task.result?.state === 'fail') left = await describeLeft(site);
     await answering?.stop();
     await site.stop();
   }); // Before the folder is removed: the last hook runs first.
